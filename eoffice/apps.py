@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EofficeConfig(AppConfig):
+    name = "eoffice"
+    verbose_name = "eOffice"

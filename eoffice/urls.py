@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from eoffice import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tra-cuu/", views.search, name="search"),
+    path("", include("accounts.urls")),
+    path("", include("registers.urls")),
+    path("", include("incoming.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+]

@@ -1,0 +1,1 @@
+"""Owns the unit's own documents: drafts, revisions, recipients, numbering, release, dispatch, recall and replies."""
