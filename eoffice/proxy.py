@@ -1,11 +1,21 @@
-"""Who is calling, seen through our own front server."""
+"""Our own front server, seen from the inside."""
+
+from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
 
 
-def client_ip(request: HttpRequest) -> str:
-    """Return the caller's address; X-Real-IP counts only where nginx sets it."""
-    if settings.EOFFICE_BEHIND_PROXY and (address := request.META.get("HTTP_X_REAL_IP", "")):
-        return address
-    return request.META.get("REMOTE_ADDR", "")
+class RealAddressMiddleware:
+    """Takes the caller's address from X-Real-IP, which nginx overwrites; unused without a front server."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.EOFFICE_BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if address := request.META.get("HTTP_X_REAL_IP"):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)

@@ -1,1 +1,1 @@
-"""Owns the unit's own documents: drafts, revisions, recipients, numbering, release, dispatch, recall and replies."""
+"""Owns a unit's own documents: drafts, recipients, numbering, release, dispatch, recall and replies."""

@@ -1,1 +1,1 @@
-"""Owns the way to a signature: routes, requests and their ordered steps, keys, signatures, seals and verification."""
+"""Owns the way to a signature: routes, requests and their steps, keys, signatures, seals, verification."""
