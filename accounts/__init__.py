@@ -1,0 +1,1 @@
+"""Units, people, positions, rights, the acting person, notifications and the journal."""

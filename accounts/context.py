@@ -1,0 +1,103 @@
+"""What every page's frame needs: the rail with its counts, the unread bell, the practice banner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from accounts import registry
+from accounts.actor import Actor
+from accounts.models import Notification
+
+RAIL_COOKIE = "rail"
+
+
+@dataclass
+class RailItem:
+    """One link of the rail."""
+
+    label: Any
+    url: str
+    count: int | None = None
+    late: bool = False
+    current: bool = False
+
+
+@dataclass
+class RailSection:
+    """One heading of the rail."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    current: bool = False
+    items: list[RailItem] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """Count of the first counted worklist: what waits, shown on the collapsed rail."""
+        return next((item.count for item in self.items if item.count is not None), 0)
+
+
+class Frame:
+    """Computed when a template first asks, so that pages without the frame pay nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor | None = getattr(request, "actor", None)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Worklist counts by key, with "unread" for the bell: one query."""
+        if self.actor is None:
+            return {}
+        return registry.counts(
+            self.actor, {"unread": Notification.objects.filter(user=self.actor.user, read_at=None)}
+        )
+
+    @property
+    def unread(self) -> int:
+        """Unread notifications."""
+        return self.counts.get("unread", 0)
+
+    @cached_property
+    def practice(self) -> bool:
+        """Whether practice data is loaded here."""
+        return bool(settings.EOFFICE_PRACTICE)
+
+    @property
+    def mini(self) -> bool:
+        """Whether the user has collapsed the rail."""
+        return self.request.COOKIES.get(RAIL_COOKIE) == "gon"
+
+    @cached_property
+    def rail(self) -> list[RailSection]:
+        """Sections and worklists this position may use."""
+        if self.actor is None:
+            return []
+        here = self.request.get_full_path()
+        path = self.request.path
+        built: dict[str, RailSection] = {}
+        for section in sorted(registry.sections.values(), key=lambda s: s.order):
+            if section.visible(self.actor):
+                current = path == section.url or (section.url != "/" and path.startswith(section.url))
+                built[section.key] = RailSection(
+                    section.key, section.label, section.icon, section.url, current
+                )
+        for worklist in registry.worklists_of(self.actor):
+            if worklist.section in built:
+                count = self.counts.get(worklist.key) if worklist.counted else None
+                current = here == worklist.url or here.startswith(worklist.url + "&")
+                item = RailItem(worklist.label, worklist.url, count, worklist.late, current)
+                built[worklist.section].items.append(item)
+        return list(built.values())
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Template variables of the frame."""
+    return {"actor": getattr(request, "actor", None), "frame": Frame(request)}

@@ -1,0 +1,150 @@
+"""What apps higher up offer to the frame: worklists, subjects with a page, consistency checks, search.
+
+Filled in AppConfig.ready(); base templates and views read it. It is the only way up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import IntegerField, QuerySet, Subquery
+
+from accounts.actor import Actor
+from accounts.models import Unit
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """One list of the rail. The count shown is the number of rows of ``queryset(actor)``, nothing else."""
+
+    key: str
+    label: Any
+    section: str
+    url: str
+    visible: Callable[[Actor], bool]
+    queryset: Callable[[Actor], QuerySet[Any]]
+    counted: bool = True
+    late: bool = False
+    empty: Any = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of the rail, with the worklists under it."""
+
+    key: str
+    label: Any
+    icon: str
+    url: str
+    visible: Callable[[Actor], bool]
+    order: int
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of thing the journal and notifications speak of: where its page is."""
+
+    kind: str
+    url: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class HomeBlock:
+    """One block of the home page: a template with its context, for those it is meant for."""
+
+    key: str
+    order: int
+    visible: Callable[[Actor], bool]
+    template: str
+    context: Callable[[Actor], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One source of the search over everything: rows the actor may see that match the words."""
+
+    key: str
+    label: Any
+    find: Callable[[Actor, str], QuerySet[Any]]
+    template: str
+
+
+@dataclass(frozen=True)
+class ConsistencyCheck:
+    """A check an operations command runs: yields one sentence for each thing found wrong."""
+
+    key: str
+    run: Callable[[], Iterator[str]]
+
+
+worklists: dict[str, Worklist] = {}
+sections: dict[str, Section] = {}
+subjects: dict[str, Subject] = {}
+home_blocks: dict[str, HomeBlock] = {}
+search_sources: dict[str, SearchSource] = {}
+checks: dict[str, ConsistencyCheck] = {}
+
+
+def register(*things: Worklist | Section | Subject | HomeBlock | SearchSource | ConsistencyCheck) -> None:
+    """Offer something to the frame; a second registration under the same key replaces the first."""
+    for thing in things:
+        match thing:
+            case Worklist():
+                worklists[thing.key] = thing
+            case Section():
+                sections[thing.key] = thing
+            case Subject():
+                subjects[thing.kind] = thing
+            case HomeBlock():
+                home_blocks[thing.key] = thing
+            case SearchSource():
+                search_sources[thing.key] = thing
+            case ConsistencyCheck():
+                checks[thing.key] = thing
+
+
+def worklists_of(actor: Actor) -> list[Worklist]:
+    """The worklists this actor may use, in the order they were registered."""
+    return [w for w in worklists.values() if w.visible(actor)]
+
+
+class _Count(Subquery):
+    """Number of rows of a subquery."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def counts(actor: Actor, extra: dict[str, QuerySet[Any]] | None = None) -> dict[str, int]:
+    """Counts of every counted worklist of the actor, and of the extra querysets, in one query."""
+    wanted = {w.key: w.queryset(actor) for w in worklists_of(actor) if w.counted} | (extra or {})
+    if not wanted:
+        return {}
+    one_row = Unit.objects.filter(pk=actor.organisation_id) if actor.organisation_id else Unit.objects.none()
+    columns = {
+        f"c{i}": _Count(queryset.order_by().values("pk")) for i, queryset in enumerate(wanted.values())
+    }
+    row = one_row.values(**columns).first() or {}
+    return {key: row.get(f"c{i}", 0) for i, key in enumerate(wanted)}
+
+
+def url_of(kind: str, pk: int) -> str:
+    """Address of the subject's page, or "" where its kind has none."""
+    subject = subjects.get(kind)
+    return subject.url(pk) if subject else ""
+
+
+__all__ = [
+    "ConsistencyCheck",
+    "HomeBlock",
+    "SearchSource",
+    "Section",
+    "Subject",
+    "Worklist",
+    "counts",
+    "register",
+    "url_of",
+    "worklists_of",
+]

@@ -1,0 +1,1 @@
+"""What administrators do to units, posts and people; one function per act."""

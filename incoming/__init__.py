@@ -1,0 +1,1 @@
+"""Deliveries between organisations, received documents, and the work they cause."""

@@ -1,0 +1,20 @@
+"""The models of the app; each file is about one topic."""
+
+from registers.models.books import Direction, NumberEntry, Register
+from registers.models.calendar import CalendarDay
+from registers.models.documents import RegisteredDocument, Secrecy, Urgency
+from registers.models.files import PendingUpload, StoredFile
+from registers.models.kinds import DocumentKind
+
+__all__ = [
+    "CalendarDay",
+    "Direction",
+    "DocumentKind",
+    "NumberEntry",
+    "PendingUpload",
+    "Register",
+    "RegisteredDocument",
+    "Secrecy",
+    "StoredFile",
+    "Urgency",
+]

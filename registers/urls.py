@@ -1,0 +1,7 @@
+"""Addresses of the register pages."""
+
+from django.urls import URLPattern
+
+app_name = "registers"
+
+urlpatterns: list[URLPattern] = []
