@@ -1,5 +1,6 @@
-"""Our own front server, seen from the inside."""
+"""What stands in front of us: the front server and the probes, seen from the inside."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -19,3 +20,8 @@ class RealAddressMiddleware:
         if address := request.META.get("HTTP_X_REAL_IP"):
             request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
+
+
+def is_no_probe(record: logging.LogRecord) -> bool:
+    """Keep the answers to /healthz out of the log: whoever asks reads them anyway."""
+    return getattr(getattr(record, "request", None), "path", "") != "/healthz"

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def print_line(name: str, line: str) -> None:
     """Write one line of a child to our own output."""
     sys.stdout.write(f"{name:<8} | {line}\n")
     sys.stdout.flush()
+
+
+ROUTINE = re.compile(r" LOG:  |HINT:  |overcommit|signal-handler|bye bye")
+
+
+def print_news(name: str, line: str) -> None:
+    """Write what a server says to our own output, without its routine."""
+    if line and not ROUTINE.search(line):
+        print_line(name, line)
 
 
 def log_to(folder: Path) -> LineSink:

@@ -12,16 +12,20 @@ from collections.abc import Mapping, Sequence
 
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError
 from eoffice.local.prepare import missing_libraries, prepare
-from eoffice.local.process import Child, LineSink, print_line, stop_all
+from eoffice.local.process import Child, LineSink, print_line, print_news, stop_all
 from eoffice.local.servers import running_servers
 
 READY_SECONDS = 120
 CHECK_SECONDS = 5
 
 
+# True, known and harmless on one's own machine: Celery under root, and no collected static files.
+SILENCED = ("-W", "ignore:You're running the worker", "-W", "ignore:No directory at")
+
+
 def python(*arguments: str) -> list[str]:
     """Return a command of this very virtual environment."""
-    return [sys.executable, "-m", *arguments]
+    return [sys.executable, *SILENCED, "-m", *arguments]
 
 
 def start_web(environment: Mapping[str, str], sink: LineSink, *, host: str, port: int) -> Child:
@@ -38,7 +42,7 @@ def start_web(environment: Mapping[str, str], sink: LineSink, *, host: str, port
 def start_worker(environment: Mapping[str, str], sink: LineSink) -> Child:
     """Start one Celery worker with two processes."""
     argv = python(
-        *("celery", "-A", "eoffice", "worker", "--concurrency", "2", "--loglevel", "INFO"),
+        *("celery", "--quiet", "-A", "eoffice", "worker", "--concurrency", "2", "--loglevel", "INFO"),
         *("--without-gossip", "--without-mingle", "--hostname", "local@%h"),
     )
     return Child("worker", argv, environment, sink, cwd=BASE_DIR)
@@ -46,7 +50,7 @@ def start_worker(environment: Mapping[str, str], sink: LineSink) -> Child:
 
 def start_beat(environment: Mapping[str, str], sink: LineSink) -> Child:
     """Start Celery's clock."""
-    argv = python("celery", "-A", "eoffice", "beat", "--loglevel", "WARNING", "--pidfile", "")
+    argv = python("celery", "--quiet", "-A", "eoffice", "beat", "--loglevel", "WARNING", "--pidfile", "")
     return Child("beat", argv, environment, sink, cwd=BASE_DIR)
 
 
@@ -133,7 +137,7 @@ def run(folder: DataFolder) -> int:
     practice = os.environ.get("EOFFICE_PRACTICE", "true").lower() not in {"0", "false", "no", "off", ""}
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
     print(f"Starting PostgreSQL and Valkey in {folder.path} ...", flush=True)
-    with running_servers(folder, print_line) as servers:
+    with running_servers(folder, print_news) as servers:
         environment = os.environ | servers.environment
         environment |= {
             "EOFFICE_ENV": "local",
