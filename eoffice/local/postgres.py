@@ -263,7 +263,7 @@ class Postgres:
     def _stop_orphan(self) -> None:
         """Stop a server that outlived its launcher; we hold the folder's lock, so it belongs to nobody."""
         if (self.data / "postmaster.pid").is_file():
-            status = [self.bin / "pg_ctl", "-D", self.data, "-s"]
+            status = [str(self.bin / "pg_ctl"), "-D", str(self.data), "-s"]
             try:
                 self._run(*status, "status")
             except StartError:
