@@ -1,4 +1,4 @@
-"""How the frame looks in this browser: a narrow or wide rail, a light or dark theme. Kept in cookies, not in the database."""
+"""How the frame looks in this browser: a narrow or wide rail, a light or dark theme. Kept in cookies."""
 
 from __future__ import annotations
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
+from django.utils.translation import gettext as _
 
 CONTROL_CLASSES: tuple[tuple[tuple[type[forms.Widget], ...], str], ...] = (
     ((forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple), "form-check-input"),
     ((forms.Select,), "form-select"),
     ((forms.HiddenInput, forms.MultipleHiddenInput), ""),
-    ((forms.Input, forms.Textarea), "form-control"),
+    ((Input, forms.Textarea), "form-control"),
 )
 
 
@@ -21,7 +23,7 @@ def control_class(widget: forms.Widget) -> str:
 
 
 class EofficeBoundField(forms.BoundField):
-    """A field whose control carries our class, and whose dates use the browser's own picker."""
+    """A field whose control carries our class; dates are typed as ngày/tháng/năm, the slashes come by themselves."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Add the component's class to what Django sets (required, aria-invalid, aria-describedby)."""
@@ -31,6 +33,14 @@ class EofficeBoundField(forms.BoundField):
         css = f"{control_class(widget)} {given}".strip()
         if css:
             attrs["class"] = css
+        if isinstance(widget, forms.DateInput) and widget.input_type == "text":
+            date = {
+                "inputmode": "numeric",
+                "placeholder": _("ngày/tháng/năm"),
+                "autocomplete": "off",
+                "data-date": True,
+            }
+            attrs = {**date, **widget.attrs, **attrs}
         return attrs
 
 
