@@ -92,6 +92,8 @@ class Frame:
         for worklist in registry.worklists_of(self.actor):
             if worklist.section in built:
                 count = self.counts.get(worklist.key) if worklist.counted else None
+                if worklist.hide_empty and not count:
+                    continue
                 current = here == worklist.url or here.startswith(worklist.url + "&")
                 item = RailItem(worklist.label, worklist.url, count, worklist.late, current)
                 built[worklist.section].items.append(item)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import IntegerField, QuerySet, Subquery
 
 from accounts.actor import Actor
-from accounts.models import Unit
+from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Worklist:
     queryset: Callable[[Actor], QuerySet[Any]]
     counted: bool = True
     late: bool = False
+    hide_empty: bool = False
     empty: Any = ""
 
 
@@ -122,7 +123,7 @@ def counts(actor: Actor, extra: dict[str, QuerySet[Any]] | None = None) -> dict[
     wanted = {w.key: w.queryset(actor) for w in worklists_of(actor) if w.counted} | (extra or {})
     if not wanted:
         return {}
-    one_row = Unit.objects.filter(pk=actor.organisation_id) if actor.organisation_id else Unit.objects.none()
+    one_row = User.objects.filter(pk=actor.user.pk)
     columns = {
         f"c{i}": _Count(queryset.order_by().values("pk")) for i, queryset in enumerate(wanted.values())
     }

@@ -1,5 +1,23 @@
 """What this app offers to the frame."""
 
+from __future__ import annotations
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts import registry
+from accounts.services.people import OPEN_WORK_CHECKS
+from incoming.selectors import has_open_work
+from incoming.worklists import worklists, works
+
 
 def register() -> None:
-    """Offer worklists and the section of the rail."""
+    """Offer the section of the rail, its worklists, the document's page and the rule about open work."""
+    registry.register(
+        registry.Section(
+            "incoming", _("Văn bản đến"), "inbox-arrow-down", reverse_lazy("incoming:list"), works, 10
+        ),
+        *worklists(),
+        registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
+    )
+    OPEN_WORK_CHECKS.append(has_open_work)

@@ -175,6 +175,33 @@ class Assignment(FSMModelMixin, models.Model):
         """Đã xem."""
         self.ended_at = timezone.now()
 
+    @transition(
+        field=state,
+        source=[State.NEW, State.IN_PROGRESS],
+        target=State.IN_PROGRESS,
+        conditions=[is_work],
+        permission=permissions.can_pass_on,
+    )
+    def pass_on(self, *, by: Actor) -> None:
+        """Phân xử lý tiếp: a leader gives it to his own people and stays answerable."""
+        self.started_at = self.started_at or timezone.now()
+        if self.taken_by_id is None:
+            self.taken_by, self.taken_by_name = by.position, by.user.full_name
+
+    @transition(
+        field=state,
+        source=[State.NEW, State.IN_PROGRESS],
+        target=State.IN_PROGRESS,
+        conditions=[is_work],
+        permission=permissions.holds,
+    )
+    def note_progress(self, *, text: str, by: Actor) -> None:
+        """Cập nhật tiến độ."""
+        self.progress = text
+        self.started_at = self.started_at or timezone.now()
+        if self.taken_by_id is None:
+            self.taken_by, self.taken_by_name = by.position, by.user.full_name
+
     # moves of whoever gave the work
     @transition(
         field=state,

@@ -67,13 +67,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def lock(self, ids: list[int]) -> list[Delivery]:
         """Lock several deliveries by ascending key."""
-        found = self.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
-        return list(found)
+        found = self.filter(pk__in=ids).order_by("pk").select_related("envelope")
+        return list(found.select_for_update(of=("self",), no_key=True))
 
     def claim_due(self, limit: int) -> DeliveryQuerySet:
         """Lock up to ``limit`` queued deliveries whose time has come, leaving alone what another worker holds."""
         due = self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=timezone.now())
-        return due.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
+        return (
+            due.select_related("envelope", "receiver")
+            .order_by("pk")
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
+        )
 
     def awaiting_acceptance(self) -> DeliveryQuerySet:
         """Sent, not yet accepted or refused."""

@@ -1,0 +1,40 @@
+"""Questions about documents and work that more than one place asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.models import Position
+from incoming.models import Assignment, IncomingDocument
+from registers.models.documents import normalise_code
+
+
+def has_open_work(position: Position) -> bool:
+    """Whether the post holds work that is not finished, or documents wait for it."""
+    held = Assignment.objects.open().filter(assignee__position=position).exclude(role=Assignment.Role.INFO)
+    waiting = IncomingDocument.objects.filter(submitted_to=position, state=IncomingDocument.State.SUBMITTED)
+    return held.exists() or waiting.exists()
+
+
+def possible_duplicates(
+    actor: Actor,
+    *,
+    code: str,
+    issuing_body: str,
+    document_date: dt.date | None,
+    file_ids: Iterable[int] = (),
+    exclude_pk: int | None = None,
+) -> list[IncomingDocument]:
+    """Documents one may see with the same author, symbol and date, or with one of the same files; at most five."""
+    same = Q(attachments__file__in=list(file_ids))
+    if code:
+        same |= Q(
+            code_norm=normalise_code(code), issuing_body__iexact=issuing_body, document_date=document_date
+        )
+    found = IncomingDocument.objects.visible_to(actor).filter(same).exclude(pk=exclude_pk)
+    alive = found.exclude(state__in=(IncomingDocument.State.VOIDED, IncomingDocument.State.RECALLED))
+    return list(alive.distinct().order_by("-pk")[:5])

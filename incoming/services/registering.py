@@ -1,0 +1,210 @@
+"""Entering documents into the register: paper, accepted deliveries, refusals and corrections (Điều 21, 22)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.errors import Refused
+from accounts.journal import record
+from accounts.models import Position
+from accounts.permissions import require, require_right
+from incoming.models import Attachment, Channel, IncomingDocument
+from incoming.services.attaching import attach
+from incoming.services.locking import Work, lock
+from incoming.services.reporting import report
+from incoming.services.submitting import ProposalInput, submit_locked
+from registers.models import NumberEntry, PendingUpload, Register
+
+
+def register_paper(
+    *,
+    fields: Mapping[str, Any],
+    register: Register,
+    arrived_on: dt.date,
+    uploads: Sequence[PendingUpload] = (),
+    submit_to: Position | None = None,
+    proposal: ProposalInput | None = None,
+    key: uuid.UUID,
+    by: Actor,
+) -> tuple[IncomingDocument, bool]:
+    """Vào sổ a paper document, with several files or none yet, and submit it where a leader is named.
+
+    ``key`` names one filling-in of the form: a second save of it (a double click, a repeated request) answers with the
+    document of the first. Returns the document and whether it is new. Raises Refused as Register.take_number does.
+    """
+    try:
+        with transaction.atomic():
+            return _register_paper(fields, register, arrived_on, uploads, submit_to, proposal, key, by), True
+    except IntegrityError:
+        first = IncomingDocument.objects.filter(
+            submission_key=key, organisation_id=by.organisation_id
+        ).first()
+        if first is None:
+            raise
+        return first, False
+
+
+def _register_paper(
+    fields: Mapping[str, Any],
+    register: Register,
+    arrived_on: dt.date,
+    uploads: Sequence[PendingUpload],
+    submit_to: Position | None,
+    proposal: ProposalInput | None,
+    key: uuid.UUID,
+    by: Actor,
+) -> IncomingDocument:
+    assert by.organisation is not None
+    document = IncomingDocument(
+        organisation=by.organisation,
+        channel=Channel.PAPER,
+        arrived_on=arrived_on,
+        submission_key=key,
+        **fields,
+    )
+    document.sender_name = document.sender_name or document.issuing_body
+    require(document.register_as, by)
+    document.skip_history_when_saving = True
+    document.save()
+    del document.skip_history_when_saving
+    attach(document, uploads, by=by)
+    work = Work(document)
+    _enter(work, register, arrived_on, by, _("Vào sổ văn bản giấy"))
+    if submit_to is not None:
+        submit_locked(work, to=submit_to, proposal=proposal, by=by)
+    document.save()
+    return document
+
+
+@transaction.atomic
+def accept(
+    document: IncomingDocument,
+    *,
+    register: Register,
+    arrived_on: dt.date,
+    submit_to: Position | None = None,
+    proposal: ProposalInput | None = None,
+    by: Actor,
+) -> IncomingDocument:
+    """Tiếp nhận và vào sổ a delivery; the register follows the year of Ngày đến, whenever it was sent."""
+    work = lock(document.pk)
+    require(work.document.register_as, by)
+    _enter(work, register, arrived_on, by, _("Tiếp nhận và vào sổ"))
+    report(work, by=by)
+    if submit_to is not None:
+        submit_locked(work, to=submit_to, proposal=proposal, by=by)
+    work.document.save()
+    return work.document
+
+
+def _enter(work: Work, register: Register, arrived_on: dt.date, by: Actor, what: str) -> None:
+    document = work.document
+    if register.organisation_id != document.organisation_id or register.direction != "IN":
+        raise Refused(_("Chọn sổ văn bản đến của cơ quan."), field="register")
+    entry = register.take_number(on=arrived_on, by=by)
+    document.register_as(entry=entry, by=by)
+    text = _("%(what)s, số đến %(number)s, %(register)s")
+    record(
+        by,
+        "register",
+        document,
+        text % {"what": what, "number": document.number_display, "register": register.name},
+    )
+
+
+@transaction.atomic
+def refuse(document: IncomingDocument, *, reason: str, by: Actor) -> IncomingDocument:
+    """Từ chối tiếp nhận: no number is taken, the sender reads the reason (Điều 21 khoản 2)."""
+    work = lock(document.pk)
+    require(work.document.refuse, by)
+    work.document.refuse(reason=reason)
+    work.document.save()
+    record(by, "refuse", work.document, _("Từ chối tiếp nhận: %s") % reason)
+    report(work, by=by)
+    return work.document
+
+
+@transaction.atomic
+def return_to_sender(document: IncomingDocument, *, reason: str, by: Actor) -> IncomingDocument:
+    """Trả lại nơi gửi after registering: the number stays in the book with a note, the delivery is refused."""
+    work = lock(document.pk)
+    require(work.document.return_to_sender, by)
+    work.document.return_to_sender(reason=reason)
+    work.document.note = _join(work.document.note, _("Đã trả lại nơi gửi: %s") % reason)
+    work.document.save()
+    record(by, "return-to-sender", work.document, _("Trả lại nơi gửi: %s") % reason)
+    report(work, by=by)
+    return work.document
+
+
+@transaction.atomic
+def void(document: IncomingDocument, *, reason: str, by: Actor) -> IncomingDocument:
+    """Hủy số of a paper document registered by mistake; number and reason stay in the book."""
+    work = lock(document.pk)
+    require(work.document.void, by)
+    work.document.void(reason=reason)
+    work.document.save()
+    NumberEntry.objects.filter(pk=work.document.entry_id).update(
+        state=NumberEntry.State.VOIDED, reason=reason[:500]
+    )
+    record(by, "void", work.document, _("Hủy số: %s") % reason)
+    return work.document
+
+
+@transaction.atomic
+def add_files(document: IncomingDocument, *, uploads: Sequence[PendingUpload], by: Actor) -> list[Attachment]:
+    """Bổ sung tệp to a paper document, whatever its state. Raises Refused for a delivery's document or no file."""
+    work = lock(document.pk)
+    _require_own_entry(work.document, by)
+    if not uploads:
+        raise Refused(_("Chưa chọn tệp nào."), field="files")
+    added = attach(work.document, uploads, by=by)
+    names = ", ".join(a.name for a in added)
+    record(by, "add-files", work.document, _("Bổ sung tệp: %s") % names)
+    return added
+
+
+@transaction.atomic
+def correct_registration(
+    document: IncomingDocument, *, fields: Mapping[str, Any], reason: str, by: Actor
+) -> IncomingDocument:
+    """Sửa thông tin đăng ký of a paper document; register and number never change, before and after are kept."""
+    work = lock(document.pk)
+    _require_own_entry(work.document, by)
+    changed = {}
+    for name, value in fields.items():
+        before = getattr(work.document, name)
+        if before != value:
+            changed[name] = [
+                str(before if before is not None else ""),
+                str(value if value is not None else ""),
+            ]
+            setattr(work.document, name, value)
+    if not changed:
+        raise Refused(_("Chưa có thông tin nào thay đổi."))
+    work.document.save()
+    record(by, "correct", work.document, _("Sửa thông tin đăng ký: %s") % reason, changed=changed)
+    return work.document
+
+
+def _require_own_entry(document: IncomingDocument, by: Actor) -> None:
+    require_right(by, "register_documents")
+    if document.organisation_id != by.organisation_id:
+        raise IncomingDocument.DoesNotExist
+    if document.delivery_id is not None:
+        raise Refused(
+            _(
+                "Văn bản đến từ đơn vị trong hệ thống không được sửa nội dung gốc. Chỉ có thể tiếp nhận, phân xử lý hoặc từ chối."
+            )
+        )
+
+
+def _join(*parts: str) -> str:
+    return ". ".join(part for part in parts if part)[:500]
