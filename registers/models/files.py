@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 
 
+def page_images_root(sha256: str) -> Path:
+    """Where the pictures of a file's pages are kept; they can be made again at any time."""
+    return Path(settings.DATA_DIR) / "pages" / sha256[:2] / sha256
+
+
 class StoredFile(models.Model):
     """Bytes, immutable, kept once by SHA-256 under DATA_DIR/files."""
 
