@@ -40,7 +40,9 @@ def print_line(name: str, line: str) -> None:
     sys.stdout.flush()
 
 
-ROUTINE = re.compile(r" LOG:  |HINT:  |overcommit|signal-handler|bye bye")
+ROUTINE = re.compile(
+    r" LOG:  |HINT:  |overcommit|signal-handler|bye bye|starting up|not yet accepting|recovery state"
+)
 
 
 def print_news(name: str, line: str) -> None:

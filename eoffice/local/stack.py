@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 
+import redis
+
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError
 from eoffice.local.prepare import missing_libraries, prepare
 from eoffice.local.process import Child, LineSink, print_line, print_news, stop_all
@@ -63,6 +65,12 @@ def health(url: str) -> tuple[int, dict[str, str]]:
         return error.code, json.loads(error.read() or b"{}") if error.code == 503 else {}
     except (OSError, ValueError):
         return 0, {}
+
+
+def forget_pulses(redis_url: str) -> None:
+    """Let no sign of life of an earlier run stand for one of this."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.delete(*(f"eoffice:pulse:{part}" for part in ("worker", "beat")))
 
 
 def watch(children: Sequence[Child], stopping: threading.Event) -> None:
@@ -147,6 +155,7 @@ def run(folder: DataFolder) -> int:
         folder.publish(servers.environment | {"EOFFICE_PRACTICE": str(practice).lower()})
         children: list[Child] = []
         try:
+            forget_pulses(environment["REDIS_URL"])
             prepare(folder, environment, own_database=servers.postgres is not None, practice=practice)
             if not stopping.is_set():
                 children.append(start_web(environment, print_line, host=host, port=port))
