@@ -1,7 +1,8 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from eoffice import health, views
+from eoffice import health, specimen, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,3 +13,6 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
 ]
+
+if settings.DEBUG or settings.TEST:
+    urlpatterns.append(path("thanh-phan/", specimen.specimen, name="specimen"))
