@@ -1,0 +1,1 @@
+"""What people fill in about received documents; each form reads one act and changes nothing."""
