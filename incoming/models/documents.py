@@ -220,6 +220,17 @@ class IncomingDocument(FSMModelMixin, RegisteredDocument):
         self.returned_reason, self.returned_at = "", None
 
     @transition(
+        field=state,
+        source=[State.REGISTERED, State.SUBMITTED],
+        target=State.ASSIGNED,
+        permission=permissions.can_register,
+    )
+    def assign_as_written(self, *, due_on: dt.date | None) -> None:
+        """Nhập bút phê: the clerk records what a leader has written on the paper."""
+        self.due_on = due_on or self.due_on
+        self.returned_reason, self.returned_at = "", None
+
+    @transition(
         field=state, source=State.SUBMITTED, target=State.REGISTERED, permission=permissions.can_register
     )
     def take_back(self) -> None:

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
 from accounts.models import JournalEntry, Position, Principal, Unit
-from accounts.models.people import DEPARTMENT_LEADERS
+from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from accounts.notifications import holders, notify
 from accounts.permissions import require
 from incoming.models import Assignment, Delivery, Envelope, IncomingAccess, IncomingDocument
@@ -134,6 +134,8 @@ def assign_as_written(
     if lead is None:
         raise Refused(_("Bút phê phải có đơn vị hoặc cá nhân chủ trì."), field="lead")
     require(work.document.assign_as_written, by)
+    if leader.role not in ORGANISATION_LEADERS or leader.organisation_id != work.document.organisation_id:
+        raise Refused(_("Bút phê phải của lãnh đạo cơ quan."), field="leader")
     name = Position.objects.with_holder().get(pk=leader.pk).holder_name  # type: ignore[attr-defined]
     giver = Giver(leader.principal.pk, name, str(leader), "")
     work.document.assign_as_written(due_on=lead.due_on)

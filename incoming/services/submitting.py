@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -76,17 +77,11 @@ def propose(document: IncomingDocument, *, proposal: ProposalInput, by: Actor) -
 
 
 def _save_proposal(document: IncomingDocument, proposal: ProposalInput, by: Actor) -> None:
-    row, _created = Proposal.objects.update_or_create(
-        document=document,
-        defaults={
-            "text": proposal.text,
-            "lead": proposal.lead,
-            "lead_branch": proposal.lead_branch,
-            "due_on": proposal.due_on,
-            "by_name": by.user.full_name,
-            "by_title": str(by.position),
-        },
-    )
+    row = Proposal.objects.filter(document=document).first() or Proposal(document=document)
+    row.text, row.lead, row.lead_branch = proposal.text, proposal.lead, proposal.lead_branch
+    row.due_on, row.at = proposal.due_on, timezone.now()
+    row.by_name, row.by_title = by.user.full_name, str(by.position)
+    row.save()
     row.co.set(proposal.co)
     record(by, "propose", document, _("Đề xuất phân xử lý: %s") % row)
 

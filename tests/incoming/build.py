@@ -24,9 +24,16 @@ LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
 def register_of(unit: Unit, year: int | None = None, **fields: Any) -> Register:
     """The unit's default incoming register of the year, made on first use."""
     year = year or timezone.localdate().year
-    found = Register.objects.filter(organisation=unit, direction=Direction.INCOMING, year=year, is_default=True).first()
+    found = Register.objects.filter(
+        organisation=unit, direction=Direction.INCOMING, year=year, is_default=True
+    ).first()
     return found or Register.objects.create(
-        organisation=unit, direction=Direction.INCOMING, year=year, name=f"Sổ văn bản đến {year}", is_default=True, **fields
+        organisation=unit,
+        direction=Direction.INCOMING,
+        year=year,
+        name=f"Sổ văn bản đến {year}",
+        is_default=True,
+        **fields,
     )
 
 
@@ -66,14 +73,21 @@ def to(cast: Any, name: str, role: str, due_on: dt.date | None = None) -> Choice
 def assigned(cast: Any, *choices: tuple[str, str], **changes: Any) -> IncomingDocument:
     """A paper letter of the office, assigned by its head; everything due has been delivered."""
     document = paper(cast.clerk, submitted=True, **changes)
-    assign(document, choices=[to(cast, name, role) for name, role in choices], instruction="Để thực hiện", by=cast.head)
+    assign(
+        document,
+        choices=[to(cast, name, role) for name, role in choices],
+        instruction="Để thực hiện",
+        by=cast.head,
+    )
     work_off()
     return fresh(document)
 
 
 def at_branch(document: IncomingDocument, unit: Unit) -> IncomingDocument:
     """The branch's own document that a delivery brought."""
-    return IncomingDocument.objects.filter(delivery__envelope__source_document=document, organisation=unit).latest("pk")
+    return IncomingDocument.objects.filter(
+        delivery__envelope__source_document=document, organisation=unit
+    ).latest("pk")
 
 
 def accepted(document: IncomingDocument, by: Actor, *, submitted: bool = True) -> IncomingDocument:

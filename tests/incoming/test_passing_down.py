@@ -33,15 +33,25 @@ DS, IS, AS = Delivery.State, IncomingDocument.State, Assignment.State
 def test_a_paper_letter_travels_to_the_branch_and_its_completion_climbs_back(cast):
     document = assigned(cast, ("branch1", LEAD), ("tkth", INFO))
     theirs = at_branch(document, cast.branch1)
-    assert (document.state, theirs.state, delivery_of(document).state) == (IS.ASSIGNED, IS.PENDING, DS.ARRIVED)
+    assert (document.state, theirs.state, delivery_of(document).state) == (
+        IS.ASSIGNED,
+        IS.PENDING,
+        DS.ARRIVED,
+    )
     assert (theirs.issuing_body, theirs.code) == (document.issuing_body, document.code)
     assert (theirs.sender_name, theirs.sender_instruction) == ("Cục Thống kê", "Để thực hiện")
 
     theirs = accepted(theirs, cast.branch1_clerk)
     delivery = delivery_of(document)
-    assert (delivery.state, delivery.arrival_number, delivery.accepted_by_name) == (DS.ACCEPTED, "01", "Đặng Thị Hạnh")
+    assert (delivery.state, delivery.arrival_number, delivery.accepted_by_name) == (
+        DS.ACCEPTED,
+        "01",
+        "Đặng Thị Hạnh",
+    )
 
-    assigning.assign(theirs, choices=[to(cast, "branch1_officer", LEAD)], instruction="bí mật nội bộ", by=cast.branch1_head)
+    assigning.assign(
+        theirs, choices=[to(cast, "branch1_officer", LEAD)], instruction="bí mật nội bộ", by=cast.branch1_head
+    )
     delivery = delivery_of(document)
     assert (delivery.state, delivery.assignee_name) == (DS.ASSIGNED, "Lý Minh Tuấn")
 
@@ -155,13 +165,19 @@ def test_a_withdrawn_document_cannot_be_accepted(cast):
 def test_the_branch_reopening_reopens_the_cuc_s_document(cast):
     document = assigned(cast, ("branch1", LEAD))
     theirs = accepted(at_branch(document, cast.branch1), cast.branch1_clerk)
-    assigning.assign(theirs, choices=[to(cast, "branch1_officer", LEAD)], instruction="", by=cast.branch1_head)
+    assigning.assign(
+        theirs, choices=[to(cast, "branch1_officer", LEAD)], instruction="", by=cast.branch1_head
+    )
     handling.complete(lead_of(theirs), result="Xong", by=cast.branch1_officer)
     work_off()
     handling.reopen(theirs, reason="Thiếu phụ biểu", by=cast.branch1_head)
     work_off()
     delivery = delivery_of(document)
-    assert (delivery.state, fresh(theirs).state, fresh(document).state) == (DS.IN_PROGRESS, IS.IN_PROGRESS, IS.IN_PROGRESS)
+    assert (delivery.state, fresh(theirs).state, fresh(document).state) == (
+        DS.IN_PROGRESS,
+        IS.IN_PROGRESS,
+        IS.IN_PROGRESS,
+    )
     assert list(delivery.events.values_list("state", flat=True))[-2:] == [DS.COMPLETED, DS.IN_PROGRESS]
     handling.complete(lead_of(theirs), result="Đã bổ sung", by=cast.branch1_officer)
     work_off()
