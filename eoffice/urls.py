@@ -14,5 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
 ]
 
+handler400 = "eoffice.views.bad_request"
+
 if settings.DEBUG or settings.TEST:
     urlpatterns.append(path("thanh-phan/", specimen.specimen, name="specimen"))

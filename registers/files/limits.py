@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 FILES_AT_ONCE = 20
 
 
-def limit_text() -> str:
-    """What the 413 page and the upload button say."""
-    size = settings.EOFFICE_MAX_UPLOAD_SIZE // (1024 * 1024)
-    return _("Mỗi tệp không quá %(size)s MB. Hãy chia nhỏ hoặc quét lại với độ phân giải thấp hơn.") % {
-        "size": size
-    }
+class UploadTooLarge(RequestDataTooBig):
+    """A file over the limit; answered with 413 and this sentence."""
+
+    def __init__(self) -> None:
+        size = settings.EOFFICE_MAX_UPLOAD_SIZE // (1024 * 1024)
+        super().__init__(_("Mỗi tệp không quá %(size)s MB.") % {"size": size})
 
 
 class LimitedUploadHandler(FileUploadHandler):
@@ -44,7 +44,7 @@ class LimitedUploadHandler(FileUploadHandler):
     ) -> None:
         """Refuse at once what is far beyond any form."""
         if content_length > FILES_AT_ONCE * settings.EOFFICE_MAX_UPLOAD_SIZE:
-            raise RequestDataTooBig(limit_text())
+            raise UploadTooLarge
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin counting."""
@@ -66,4 +66,4 @@ class LimitedUploadHandler(FileUploadHandler):
     def upload_complete(self) -> None:
         """Everything has been read: say no."""
         if self.too_large:
-            raise RequestDataTooBig(limit_text())
+            raise UploadTooLarge

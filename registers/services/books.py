@@ -49,6 +49,7 @@ def edit_register(register: Register, fields: BookFields, *, by: Actor) -> Regis
     if register.is_used and fixed != (fields.direction, fields.year, fields.first_number):
         raise Refused(_("Sổ đã có số: loại sổ, năm và số bắt đầu không đổi được nữa."), field="first_number")
     _check(fields)
+    changes = _changes(register, fields)
     register.direction, register.year, register.name = fields.direction, fields.year, fields.name
     register.symbol_pattern = fields.symbol_pattern if fields.direction == Direction.OUTGOING else ""
     if not register.is_used:
@@ -59,7 +60,8 @@ def edit_register(register: Register, fields: BookFields, *, by: Actor) -> Regis
             _take_over_default(register)
         register.save()
     register.kinds.set(fields.kinds)
-    record(by, "edit-register", register, _("Sửa thông tin sổ"))
+    text = "; ".join(f"{label}: {before} → {after}" for label, before, after in changes)
+    record(by, "edit-register", register, _("Sửa thông tin sổ") + (f" ({text})" if text else ""))
     return register
 
 
@@ -199,6 +201,29 @@ def _create(organisation: Unit, fields: BookFields) -> Register:
         register.save()
     register.kinds.set(fields.kinds)
     return register
+
+
+def _changes(register: Register, fields: BookFields) -> list[tuple[str, str, str]]:
+    """What is about to change, in words: the field, before, after."""
+    words = []
+    for name in ("name", "direction", "year", "first_number", "symbol_pattern"):
+        before, after = getattr(register, name), getattr(fields, name)
+        if before != after:
+            field = Register._meta.get_field(name)
+            shown = dict(getattr(field, "flatchoices", ()) or ())
+            label = str(getattr(field, "verbose_name", name))
+            words.append((label, str(shown.get(before, before or "–")), str(shown.get(after, after or "–"))))
+    if register.is_default != fields.is_default:
+        yes_no = {True: _("có"), False: _("không")}
+        words.append((_("Sổ mặc định"), yes_no[register.is_default], yes_no[fields.is_default]))
+    before, after = (_kind_names(kinds) for kinds in (register.kinds.all(), fields.kinds))
+    if before != after:
+        words.append((_("Loại văn bản áp dụng"), before, after))
+    return words
+
+
+def _kind_names(kinds: Iterable[DocumentKind]) -> str:
+    return ", ".join(kind.name for kind in sorted(kinds, key=lambda kind: kind.order)) or _("Mọi loại")
 
 
 def _check(fields: BookFields) -> None:
