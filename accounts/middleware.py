@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from accounts.actor import build_actor
@@ -28,6 +34,50 @@ class ActorMiddleware:
             chosen = request.session.get(POSITION_KEY)
             request.actor = build_actor(request.user, chosen, request.META.get("REMOTE_ADDR"))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every page asks for signing in unless its view says otherwise; part of a page sends the whole page there."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        """Redirect to the sign-in page, keeping where the person was going."""
+        htmx = getattr(request, "htmx", None)
+        if not htmx and request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        here = self.page_of(request, (htmx and htmx.current_url) or request.headers.get("Referer", ""))
+        login = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: here})}"
+        return HttpResponse(status=204, headers={"HX-Redirect": login}) if htmx else redirect(login)
+
+    def page_of(self, request: HttpRequest, address: str) -> str:
+        """The page somebody was on; an act cannot be returned to, its page can."""
+        parts = urlsplit(address)
+        ours = parts.netloc == request.get_host() and parts.path.startswith("/")
+        return f"{parts.path}?{parts.query}" if ours and parts.query else parts.path if ours else "/"
+
+
+class TemporaryPasswordMiddleware:
+    """Whoever signed in with a password that an administrator made up chooses an own one first."""
+
+    OPEN = frozenset({"accounts:password", "accounts:logout", "accounts:appearance", "accounts:avatar"})
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Send to the page *Đổi mật khẩu*."""
+        if not (request.user.is_authenticated and request.user.password_is_temporary):
+            return None
+        if request.resolver_match and request.resolver_match.view_name in self.OPEN:
+            return None
+        messages.warning(request, _("Đây là mật khẩu tạm. Hãy đặt mật khẩu của riêng bạn để tiếp tục."))
+        return redirect("accounts:password")
 
 
 class ConflictMiddleware:

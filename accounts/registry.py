@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, QuerySet, Subquery
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -80,15 +80,34 @@ class ConsistencyCheck:
     run: Callable[[], Iterator[str]]
 
 
+@dataclass(frozen=True)
+class PracticeStep:
+    """One thing a practice account does, as the customer's text numbers it ("1" to "6").
+
+    The step is done when ``done()`` has a row; all steps of all apps are looked up in one query.
+    """
+
+    key: str
+    order: int
+    step: str
+    account: str
+    text: Any
+    url: str
+    done: Callable[[], QuerySet[Any]]
+
+
 worklists: dict[str, Worklist] = {}
 sections: dict[str, Section] = {}
 subjects: dict[str, Subject] = {}
 home_blocks: dict[str, HomeBlock] = {}
 search_sources: dict[str, SearchSource] = {}
 checks: dict[str, ConsistencyCheck] = {}
+practice_steps: dict[str, PracticeStep] = {}
 
 
-def register(*things: Worklist | Section | Subject | HomeBlock | SearchSource | ConsistencyCheck) -> None:
+def register(
+    *things: Worklist | Section | Subject | HomeBlock | SearchSource | ConsistencyCheck | PracticeStep,
+) -> None:
     """Offer something to the frame; a second registration under the same key replaces the first."""
     for thing in things:
         match thing:
@@ -104,6 +123,8 @@ def register(*things: Worklist | Section | Subject | HomeBlock | SearchSource | 
                 search_sources[thing.key] = thing
             case ConsistencyCheck():
                 checks[thing.key] = thing
+            case PracticeStep():
+                practice_steps[thing.key] = thing
 
 
 def worklists_of(actor: Actor) -> list[Worklist]:
@@ -131,6 +152,15 @@ def counts(actor: Actor, extra: dict[str, QuerySet[Any]] | None = None) -> dict[
     return {key: row.get(f"c{i}", 0) for i, key in enumerate(wanted)}
 
 
+def practice_done() -> set[str]:
+    """Keys of the practice steps that have been done, in one query."""
+    if not practice_steps:
+        return set()
+    columns = {f"c{i}": Exists(step.done()) for i, step in enumerate(practice_steps.values())}
+    row = User.objects.order_by().values(**columns).first() or {}
+    return {key for i, key in enumerate(practice_steps) if row.get(f"c{i}")}
+
+
 def url_of(kind: str, pk: int) -> str:
     """Address of the subject's page, or "" where its kind has none."""
     subject = subjects.get(kind)
@@ -140,11 +170,13 @@ def url_of(kind: str, pk: int) -> str:
 __all__ = [
     "ConsistencyCheck",
     "HomeBlock",
+    "PracticeStep",
     "SearchSource",
     "Section",
     "Subject",
     "Worklist",
     "counts",
+    "practice_done",
     "register",
     "url_of",
     "worklists_of",

@@ -136,6 +136,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Appointments in force today."""
         return self.filter(active_on())
 
+    def not_ended(self) -> AppointmentQuerySet:
+        """Appointments in force today or yet to begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def of_organisation(self, organisation_id: int) -> AppointmentQuerySet:
+        """Appointments to posts of the organisation and of its departments."""
+        department = Q(position__unit__parent_id=organisation_id, position__unit__kind=Unit.Kind.DEPARTMENT)
+        return self.filter(Q(position__unit_id=organisation_id) | department)
+
 
 class Appointment(models.Model):
     """A person holds a position from one day to another, the last day included."""

@@ -9,9 +9,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.files.storage import FileSystemStorage
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import Appointment
 
 
 def people_storage() -> FileSystemStorage:
@@ -21,7 +25,29 @@ def people_storage() -> FileSystemStorage:
     )
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """People as the domain speaks of them."""
+
+    def of_organisation(self, organisation_id: int) -> UserQuerySet:
+        """People who hold or have held a post in the organisation or in one of its departments."""
+        held = Appointment.objects.of_organisation(organisation_id).filter(user=OuterRef("pk"))
+        return self.filter(Exists(held))
+
+    def managed_from(self, organisation_id: int) -> UserQuerySet:
+        """People the organisation's administrator looks after.
+
+        Not those who hold a post elsewhere today, and never the technical administrators: whoever could set their
+        password would be one of them.
+        """
+        here = Appointment.objects.of_organisation(organisation_id)
+        elsewhere = (
+            Appointment.objects.not_ended().filter(user=OuterRef("pk")).exclude(pk__in=here.values("pk"))
+        )
+        mine = self.of_organisation(organisation_id).filter(is_staff=False, is_superuser=False)
+        return mine.exclude(Exists(elsewhere))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates people; names for signing in are compared without regard to case."""
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -67,6 +93,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("Đang sử dụng"), default=True)
     is_staff = models.BooleanField(_("Vào trang quản trị"), default=False)
+    password_is_temporary = models.BooleanField(
+        _("Mật khẩu tạm"), default=False, help_text=_("Người dùng phải đổi mật khẩu khi đăng nhập.")
+    )
     is_practice = models.BooleanField(_("Tài khoản thực hành"), default=False, editable=False)
     date_joined = models.DateTimeField(_("Ngày tạo"), default=timezone.now)
 
@@ -94,3 +123,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The given name, the last syllable of a Vietnamese name."""
         return self.full_name.rsplit(" ", 1)[-1]
+
+    @property
+    def avatar_url(self) -> str:
+        """Address of the portrait, a new one whenever the portrait changes; "" without one."""
+        if not self.avatar:
+            return ""
+        return f"{reverse('accounts:avatar', args=[self.pk])}?v={self.avatar.name[-12:-4]}"
+
+    @property
+    def signature_url(self) -> str:
+        """Address of the signature image for its owner; "" without one."""
+        if not self.signature_image:
+            return ""
+        return f"{reverse('accounts:signature')}?v={self.signature_image.name[-12:-4]}"

@@ -1,0 +1,1 @@
+"""The pages about people and units, one file a screen."""
