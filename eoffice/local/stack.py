@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import redis
 
@@ -42,9 +43,23 @@ def start_web(environment: Mapping[str, str], sink: LineSink, *, host: str, port
 
 
 def start_worker(environment: Mapping[str, str], sink: LineSink) -> Child:
-    """Start one Celery worker with two processes."""
+    """Start one Celery worker with two processes, or threads where the system lends no shared memory."""
+    shared_memory = Path("/dev/shm")
+    pool = "threads" if shared_memory.is_dir() and not os.access(shared_memory, os.W_OK) else "prefork"
     argv = python(
-        *("celery", "--quiet", "-A", "eoffice", "worker", "--concurrency", "2", "--loglevel", "INFO"),
+        *(
+            "celery",
+            "--quiet",
+            "-A",
+            "eoffice",
+            "worker",
+            "--pool",
+            pool,
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+        ),
         *("--without-gossip", "--without-mingle", "--hostname", "local@%h"),
     )
     return Child("worker", argv, environment, sink, cwd=BASE_DIR)
