@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Refused
+from accounts.journal import entries_about
 from incoming.models import Assignment, IncomingAccess, IncomingDocument
 from incoming.services import assigning, handling, submitting
 from tests.incoming.build import CO, INFO, LEAD, assigned, fresh, lead_of, paper, to
@@ -46,16 +47,16 @@ def test_the_panel_refuses(cast, name):
 def test_deadlines_are_neither_past_nor_after_the_lead_s(cast):
     document = paper(cast.clerk, submitted=True)
     soon, later = TODAY() + dt.timedelta(days=2), TODAY() + dt.timedelta(days=5)
+    past = [to(cast, "tkth", LEAD, TODAY() - dt.timedelta(days=1))]
     with pytest.raises(Refused, match="quá khứ"):
-        choice = to(cast, "tkth", LEAD, TODAY() - dt.timedelta(days=1))
-        assigning.assign(document, choices=[choice], instruction="", by=cast.head)
+        assigning.assign(document, choices=past, instruction="", by=cast.head)
+    choices = [to(cast, "tkth", LEAD, soon), to(cast, "tchc", CO, later)]
     with pytest.raises(Refused, match="phối hợp"):
-        choices = [to(cast, "tkth", LEAD, soon), to(cast, "tchc", CO, later)]
         assigning.assign(document, choices=choices, instruction="", by=cast.head)
-    assigning.assign(document, choices=[to(cast, "tkth", LEAD, soon)], instruction="", by=cast.head)
+    assigning.assign(document, choices=choices[:1], instruction="", by=cast.head)
+    below = [to(cast, "officer", LEAD, later)]
     with pytest.raises(Refused, match="hạn được giao"):
-        choice = to(cast, "officer", LEAD, later)
-        assigning.pass_on(lead_of(document), choices=[choice], instruction="", by=cast.dept_head)
+        assigning.pass_on(lead_of(document), choices=below, instruction="", by=cast.dept_head)
 
 
 def test_the_database_itself_refuses_a_second_open_lead(cast):
@@ -282,8 +283,6 @@ def test_the_clerk_records_a_written_instruction_in_the_leader_s_name(cast):
         by=cast.clerk,
     )
     assert lead_of(document).assigned_by_name == "Trần Thị Lan"
-    from accounts.journal import entries_about
-
     assert "nhập theo bút phê của Trần Thị Lan" in entries_about(document).last().text
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from incoming.models import Delivery, IncomingDocument
 from incoming.services import assigning, carrying, handling, registering, sending, submitting
 from tests.incoming.build import (
     CO,
@@ -133,10 +134,13 @@ def test_entering_paper_locks_the_register_last(cast):
     assert watch.locked == ["registers_register"]
 
 
-def test_the_watch_sees_a_wrong_order(cast):
-    from incoming.models import Delivery, IncomingDocument
-
-    document = assigned(cast, ("branch1", LEAD))
-    with pytest.raises(AssertionError, match="out of order"), watched():
+def lock_in_the_wrong_order(document):
+    with watched():
         IncomingDocument.objects.select_for_update(of=("self",), no_key=True).get(pk=document.pk)
         Delivery.objects.lock([delivery_of(document).pk])
+
+
+def test_the_watch_sees_a_wrong_order(cast):
+    document = assigned(cast, ("branch1", LEAD))
+    with pytest.raises(AssertionError, match="out of order"):
+        lock_in_the_wrong_order(document)
