@@ -79,15 +79,21 @@
         mirror();
       }
       if (event.target.matches("input[data-deadline]")) {
-        const own = panel.querySelector("[data-deadline-own]");
-        if (own) {
-          own.hidden = event.target.dataset.deadline !== "own";
-          if (!own.hidden) {
-            own.querySelector("input").focus();
-          }
+        askDate();
+        if (event.target.dataset.deadline === "own" && own) {
+          own.querySelector("input").focus();
         }
       }
     });
+
+    // --- a date of one's own is asked for only when it is chosen
+    const own = panel.querySelector("[data-deadline-own]");
+    function askDate() {
+      const chosen = panel.querySelector("input[data-deadline]:checked");
+      if (own) {
+        own.hidden = !chosen || chosen.dataset.deadline !== "own";
+      }
+    }
 
     // --- filter by any part of the name, with or without tone marks
     const search = panel.querySelector("[data-assign-search]");
@@ -141,5 +147,6 @@
 
     mirror();
     filter();
+    askDate();
   });
 })();
