@@ -18,21 +18,20 @@ ARRIVED_STATES = (Delivery.State.ARRIVED, Delivery.State.REFUSED, *Delivery.WITH
 def check_numbers() -> Iterator[str]:
     """Numbers of incoming books against the documents that carry them.
 
-    That a number has at most one document, and a delivery too, is a constraint of the database.
+    That a number has at most one document, and a delivery too, is a constraint of the database; that every number
+    taken has one, the check of the books says.
     """
     entries = NumberEntry.objects.filter(register__direction=Direction.INCOMING)
     entries = entries.select_related("register", "incomingdocument").order_by("register", "number", "suffix")
-    unfilled = Q(state=NumberEntry.State.TAKEN, incomingdocument=None)
-    for entry in entries.filter(unfilled).iterator():
-        yield f"{_place(entry)}: the number is taken, but no document carries it"
     for entry in entries.filter(state=NumberEntry.State.RESERVED, incomingdocument__isnull=False).iterator():
-        yield f"{_place(entry)}: the number is reserved, but document {entry.incomingdocument.pk} carries it"
+        yield f"{_place(entry)}: reserved, but carried by document {entry.incomingdocument.pk} / số giữ đã có văn bản"
     voided = entries.filter(state=NumberEntry.State.VOIDED, incomingdocument__isnull=False)
     for entry in voided.exclude(incomingdocument__state=_State.VOIDED).iterator():
-        yield f"{_place(entry)}: the number is voided, but document {entry.incomingdocument.pk} is not"
+        yield f"{_place(entry)}: voided, but document {entry.incomingdocument.pk} is not / số hủy, văn bản chưa hủy"
     alive = entries.filter(state=NumberEntry.State.TAKEN, incomingdocument__state=_State.VOIDED)
     for entry in alive.iterator():
-        yield f"{_place(entry)}: document {entry.incomingdocument.pk} is voided, but the number is not"
+        pk = entry.incomingdocument.pk
+        yield f"{_place(entry)}: document {pk} is voided, the number is not / văn bản hủy, số chưa hủy"
 
 
 def check_documents() -> Iterator[str]:
@@ -48,16 +47,16 @@ def check_documents() -> Iterator[str]:
     for document in numbered.exclude(same).select_related("entry__register").order_by("pk").iterator():
         yield (
             f"document {document.pk} says number {document.number_display}, "
-            f"the book says {_place(document.entry)}"
+            f"the book says {_place(document.entry)} / văn bản ghi số khác với sổ"
         )
     for pk in _keys(IncomingDocument.objects.filter(entry=None, state__in=NUMBERED_STATES)):
-        yield f"document {pk} is registered without a number"
+        yield f"document {pk} is registered without a number / văn bản đã vào sổ mà không có số"
     arrived = Q(arrived_at__isnull=False) | Q(state__in=ARRIVED_STATES)
     for pk in _keys(Delivery.objects.filter(arrived, document=None)):
-        yield f"delivery {pk} has arrived, but there is no document"
+        yield f"delivery {pk} has arrived, but there is no document / lượt gửi đã đến mà không có văn bản"
     waiting = (Delivery.State.QUEUED, Delivery.State.FAILED)
     for pk in _keys(Delivery.objects.filter(state__in=waiting, document__isnull=False)):
-        yield f"delivery {pk} has not arrived, but there is a document"
+        yield f"delivery {pk} has not arrived, but there is a document / lượt gửi chưa đến mà đã có văn bản"
 
 
 def _keys(queryset: object) -> Iterator[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Position, Principal, Role, Unit
 from accounts.models.people import ORGANISATION_LEADERS
-from registers.models.documents import tidy
+from incoming.forms.fields import DayField, LineField
 
 NOBODY = ("", _("— Chưa trình —"))
 UNDECIDED = ("", _("— Không đề xuất —"))
@@ -82,19 +82,14 @@ class SubmitFieldsMixin(forms.Form):
     actor: Actor
 
     submit_to = forms.ChoiceField(label=_("Trình lãnh đạo"), required=False)
-    proposal_text = forms.CharField(
+    proposal_text = LineField(
         label=_("Nội dung đề xuất"),
-        required=False,
         max_length=1000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": _("Nội dung đề xuất dài quá 1000 ký tự")},
     )
     proposal_lead = forms.ChoiceField(label=_("Đề xuất chủ trì"), required=False)
-    proposal_due = forms.DateField(
-        label=_("Đề xuất hạn xử lý"),
-        required=False,
-        error_messages={"invalid": _("Ghi ngày/tháng/năm, ví dụ 25/11/2026")},
-    )
+    proposal_due = DayField(label=_("Đề xuất hạn xử lý"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,16 +104,19 @@ class SubmitFieldsMixin(forms.Form):
         chosen = self.cleaned_data["submit_to"]
         return next((post for post in self.recipients.leaders if str(post.pk) == chosen), None)
 
-    def clean_proposal_text(self) -> str:
-        """One tidy line."""
-        return tidy(self.cleaned_data["proposal_text"])
-
     def clean_proposal_due(self) -> Any:
         """Not in the past."""
         day = self.cleaned_data["proposal_due"]
         if day and day < timezone.localdate():
             raise forms.ValidationError(_("Hạn xử lý không được ở trong quá khứ"))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """A deadline alone proposes nothing."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("proposal_due") and not (data.get("proposal_text") or data.get("proposal_lead")):
+            self.add_error("proposal_lead", _t("Chọn chủ trì hoặc ghi nội dung đề xuất"))
+        return data
 
     def proposal_fields(self) -> dict[str, Any]:
         """What ProposalInput takes: text, lead, lead_branch, due_on."""
