@@ -20,6 +20,12 @@ def has_open_work(position: Position) -> bool:
     return held.exists() or waiting.exists()
 
 
+def recent_issuing_bodies(organisation_id: int, limit: int = 40) -> list[str]:
+    """Authors of the latest documents, each once, the most recent first."""
+    latest = IncomingDocument.objects.filter(organisation_id=organisation_id).order_by("-arrived_on", "-pk")
+    return list(dict.fromkeys(latest.values_list("issuing_body", flat=True)[:300]))[:limit]
+
+
 def possible_duplicates(
     actor: Actor,
     *,

@@ -12,15 +12,18 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.errors import Refused
-from accounts.journal import record
+from accounts.journal import entries_about, record
 from accounts.models import Position
 from accounts.permissions import require, require_right
 from incoming.models import Attachment, Channel, IncomingDocument
+from incoming.permissions import can_propose
 from incoming.services.attaching import attach
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
-from incoming.services.submitting import ProposalInput, submit_locked
+from incoming.services.submitting import ProposalInput, save_proposal, submit_locked
 from registers.models import NumberEntry, PendingUpload, Register
+
+PAPER_COPY = "paper-copy"
 
 
 def register_paper(
@@ -77,8 +80,7 @@ def _register_paper(
     attach(document, uploads, by=by)
     work = Work(document)
     _enter(work, register, arrived_on, by, _("Vào sổ văn bản giấy"))
-    if submit_to is not None:
-        submit_locked(work, to=submit_to, proposal=proposal, by=by)
+    _pass_up(work, submit_to, proposal, by)
     document.save()
     return document
 
@@ -98,10 +100,17 @@ def accept(
     require(work.document.register_as, by)
     _enter(work, register, arrived_on, by, _("Tiếp nhận và vào sổ"))
     report(work, by=by)
-    if submit_to is not None:
-        submit_locked(work, to=submit_to, proposal=proposal, by=by)
+    _pass_up(work, submit_to, proposal, by)
     work.document.save()
     return work.document
+
+
+def _pass_up(work: Work, submit_to: Position | None, proposal: ProposalInput | None, by: Actor) -> None:
+    """Submit where a leader is named; a proposal without one waits for the submission."""
+    if submit_to is not None:
+        submit_locked(work, to=submit_to, proposal=proposal, by=by)
+    elif proposal and can_propose(work.document, by):
+        save_proposal(work.document, proposal, by)
 
 
 def _enter(work: Work, register: Register, arrived_on: dt.date, by: Actor, what: str) -> None:
@@ -175,23 +184,68 @@ def add_files(document: IncomingDocument, *, uploads: Sequence[PendingUpload], b
 def correct_registration(
     document: IncomingDocument, *, fields: Mapping[str, Any], reason: str, by: Actor
 ) -> IncomingDocument:
-    """Sửa thông tin đăng ký of a paper document; register and number never change, before and after are kept."""
+    """Sửa thông tin đăng ký of a paper document; register and number never change, before and after are kept.
+
+    Ngày đến stays within the book's year, and the book follows it.
+    """
     work = lock(document.pk)
     _require_own_entry(work.document, by)
     changed = {}
     for name, value in fields.items():
-        before = getattr(work.document, name)
-        if before != value:
-            changed[name] = [
-                str(before if before is not None else ""),
-                str(value if value is not None else ""),
-            ]
+        if getattr(work.document, name) != value:
+            before = _in_words(work.document, name)
             setattr(work.document, name, value)
+            changed[name] = [before, _in_words(work.document, name)]
     if not changed:
         raise Refused(_("Chưa có thông tin nào thay đổi."))
+    if "arrived_on" in changed:
+        _move_day(work.document)
     work.document.save()
     record(by, "correct", work.document, _("Sửa thông tin đăng ký: %s") % reason, changed=changed)
     return work.document
+
+
+def _in_words(document: IncomingDocument, name: str) -> str:
+    """A field as people read it, for the history."""
+    display = getattr(document, f"get_{name}_display", None)
+    value = display() if display else getattr(document, name)
+    if isinstance(value, dt.date):
+        return value.strftime("%d/%m/%Y")
+    return "" if value is None else str(value)
+
+
+def _move_day(document: IncomingDocument) -> None:
+    """Let the number's day in the book follow a corrected Ngày đến."""
+    if document.register and document.arrived_on.year != document.register.year:
+        message = _("Ngày đến phải thuộc năm %(year)s của sổ.")
+        raise Refused(message % {"year": document.register.year}, field="arrived_on")
+    NumberEntry.objects.filter(pk=document.entry_id).update(date=document.arrived_on)
+
+
+@transaction.atomic
+def record_paper_copy(document: IncomingDocument, *, received_on: dt.date, by: Actor) -> IncomingDocument:
+    """Ghi nhận bản giấy: the paper of a document registered from the system has come; it takes no second number.
+
+    Raises Refused for a document that came on paper or is not registered, and when it was recorded already.
+    """
+    work = lock(document.pk)
+    document = work.document
+    require_right(by, "register_documents")
+    if document.organisation_id != by.organisation_id:
+        raise IncomingDocument.DoesNotExist
+    if not awaits_paper_copy(document):
+        raise Refused(_("Không ghi nhận bản giấy được: văn bản chưa vào sổ hoặc bản giấy đã được ghi nhận."))
+    note = _("Đã nhận bản giấy ngày %s") % received_on.strftime("%d/%m/%Y")
+    document.note = _join(document.note, note)
+    document.save()
+    record(by, PAPER_COPY, document, note)
+    return document
+
+
+def awaits_paper_copy(document: IncomingDocument) -> bool:
+    """Whether it was registered from the system and its paper copy has not been recorded yet."""
+    registered = document.delivery_id is not None and document.entry_id is not None
+    return registered and not entries_about(document).filter(verb=PAPER_COPY).exists()
 
 
 def _require_own_entry(document: IncomingDocument, by: Actor) -> None:

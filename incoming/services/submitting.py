@@ -57,7 +57,7 @@ def submit_locked(work: Work, *, to: Position, proposal: ProposalInput | None, b
     document.submit(to=to, by=by)
     open_to(document, [to.principal.pk], IncomingAccess.Why.SUBMITTED)
     if proposal:
-        _save_proposal(document, proposal, by)
+        save_proposal(document, proposal, by)
     record(by, "submit", document, _("Trình %(title)s") % {"title": to})
     text = _("Văn bản chờ phân xử lý: %s") % document.subject
     notify(holders([to.principal.pk]), text, document, by=by, urgent=document.urgency > 0)
@@ -72,11 +72,12 @@ def propose(document: IncomingDocument, *, proposal: ProposalInput, by: Actor) -
         raise Refused(_("Chức vụ bạn đang giữ không được đề xuất phân xử lý."))
     if work.document.state not in (IncomingDocument.State.REGISTERED, IncomingDocument.State.SUBMITTED):
         raise Refused(_("Văn bản đã được phân xử lý."))
-    _save_proposal(work.document, proposal, by)
+    save_proposal(work.document, proposal, by)
     return work.document
 
 
-def _save_proposal(document: IncomingDocument, proposal: ProposalInput, by: Actor) -> None:
+def save_proposal(document: IncomingDocument, proposal: ProposalInput, by: Actor) -> None:
+    """Keep what is proposed, within an act that has locked the document; a second proposal replaces the first."""
     row = Proposal.objects.filter(document=document).first() or Proposal(document=document)
     row.text, row.lead, row.lead_branch = proposal.text, proposal.lead, proposal.lead_branch
     row.due_on, row.at = proposal.due_on, timezone.now()
