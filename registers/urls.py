@@ -1,7 +1,27 @@
-"""Addresses of the register pages."""
+"""Addresses of the register pages and of uploads."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from registers.views import acts, books, ledger, uploads
 
 app_name = "registers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("so-van-ban/", books.register_list, name="list"),
+    path("so-van-ban/tao-moi/", books.new, name="new"),
+    path("so-van-ban/tao-nhanh/", books.create_year, name="create_year"),
+    path("so-van-ban/tao-tu-nam-truoc/", books.copy_year, name="copy_year"),
+    path("so-van-ban/vi-du-ky-hieu/", books.symbol_example, name="symbol_example"),
+    path("so-van-ban/<int:pk>/", ledger.detail, name="detail"),
+    path("so-van-ban/<int:pk>/lich-su/", ledger.history, name="history"),
+    path("so-van-ban/<int:pk>/sua/", books.edit, name="edit"),
+    path("so-van-ban/<int:pk>/dong/", acts.close, name="close"),
+    path("so-van-ban/<int:pk>/mo-lai/", acts.reopen, name="reopen"),
+    path("so-van-ban/<int:pk>/xoa/", acts.delete, name="delete"),
+    path("so-van-ban/<int:pk>/huy-so-tiep-theo/", acts.spoil, name="spoil"),
+    path("so-van-ban/<int:pk>/so/<int:entry_pk>/huy/", acts.void, name="void"),
+    path("tep/tai-len/", uploads.upload, name="upload"),
+    path("tep/cho-luu/<uuid:token>/", uploads.file, name="upload_file"),
+    path("tep/cho-luu/<uuid:token>/trang/<int:number>.png", uploads.page, name="upload_page"),
+    path("tep/cho-luu/<uuid:token>/bo/", uploads.discard, name="upload_discard"),
+]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,15 @@ class Register(models.Model):
     def is_used(self) -> bool:
         """Whether a number has been taken; direction, year and first number are fixed from then on."""
         return self.next_number > self.first_number or NumberEntry.objects.filter(register=self).exists()
+
+    @property
+    def last_number(self) -> int | None:
+        """The highest number taken, or None."""
+        return self.next_number - 1 if self.next_number > self.first_number else None
+
+    def get_absolute_url(self) -> str:
+        """The book's page."""
+        return reverse("registers:detail", args=[self.pk])
 
     def take_number(self, *, on: dt.date, by: Actor | None) -> NumberEntry:
         """Take the next number, under a row lock held to the end of the caller's transaction.

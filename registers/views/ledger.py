@@ -1,0 +1,88 @@
+"""One book: its lines as the decree prints them, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.journal import entries_about
+from registers.forms import LedgerFilterForm
+from registers.ledger import CAPTIONS, COLUMNS, lines
+from registers.models import NumberEntry
+from registers.views.books import find_register, kinds_text
+
+PER_PAGE = 50
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The book, last number first, fifty lines a page."""
+    actor = request.actor
+    register = find_register(actor, pk)
+    form = LedgerFilterForm(request.GET or None)
+    conditions = form.conditions()
+    found = register.entries.filter(**conditions)
+    counts = found.aggregate(
+        rows=Count("pk"),
+        voided=Count("pk", filter=Q(state=NumberEntry.State.VOIDED)),
+        reserved=Count("pk", filter=Q(state=NumberEntry.State.RESERVED)),
+    )
+    page, last = _page(request, counts["rows"])
+    entries = list(found.order_by("-number", "-suffix")[(page - 1) * PER_PAGE : page * PER_PAGE])
+    context = {
+        "register": register,
+        "form": form,
+        "set": bool(conditions),
+        "counts": counts,
+        "kinds": kinds_text(register),
+        "columns": COLUMNS[register.direction],
+        "caption": CAPTIONS[register.direction],  # type: ignore[index]
+        "lines": lines(register, entries, actor),
+        "newer": _page_url(request.GET, page - 1) if page > 1 else "",
+        "older": _page_url(request.GET, page + 1) if page < last else "",
+        "may_keep": actor.has("keep_registers"),
+    }
+    return render(
+        request,
+        "registers/register_detail.html",
+        context,
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+def _page(request: HttpRequest, rows: int) -> tuple[int, int]:
+    last = max(-(-rows // PER_PAGE), 1)
+    asked = request.GET.get("trang", "1")
+    page = int(asked) if asked.isdigit() and len(asked) < 7 else 1
+    return min(max(page, 1), last), last
+
+
+def _page_url(query: QueryDict, page: int) -> str:
+    changed = query.copy()
+    changed["trang"] = str(page)
+    return f"?{changed.urlencode()}"
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what to the book."""
+    register = find_register(request.actor, pk)
+    entries = [_told(entry) for entry in entries_about(register).order_by("-pk")[:200]]
+    return render(request, "registers/register_history.html", {"register": register, "entries": entries})
+
+
+def _told(entry: Any) -> dict[str, Any]:
+    return {
+        "time": entry.at,
+        "who": entry.actor_name,
+        "title": entry.actor_title,
+        "behalf": entry.on_behalf_of,
+        "text": entry.text,
+    }
