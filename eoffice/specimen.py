@@ -126,6 +126,12 @@ def lists(today: dt.date) -> dict[str, Any]:
     """What lists and home blocks show."""
     urgent = {"unread": True, "urgency": "HOA_TOC", "urgency_label": "Hỏa tốc", "due": today}
     return {
+        "load": [
+            {"label": "Thống kê Tổng hợp", "late": 1, "soon": 3, "ok": 8},
+            {"label": "Thống kê Kinh tế", "late": 1, "soon": 2, "ok": 6},
+            {"label": "Chi cục 2", "late": 0, "soon": 0, "ok": 2},
+        ],
+        "load_sums": {"late": 2, "soon": 5, "ok": 16},
         "tabs": [
             {"label": "Chờ tiếp nhận", "url": "#", "count": 6, "current": True},
             {"label": "Quá hạn", "url": "#", "count": 3, "late": True},

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
 
+from accounts.charts import Row, bar_rows
 from accounts.deadlines import Deadline, deadline
 from accounts.marks import URGENCY_TONES, Mark, mark_of
 
@@ -176,6 +177,12 @@ def meter_parts(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         drawn.append({"tone": part["tone"], "x": round(left), "width": round(width)})
         left += width + METER_GAP
     return drawn
+
+
+@register.simple_tag
+def chart_rows(rows: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Rows of a bar chart with every bar in its place."""
+    return bar_rows(rows or ())
 
 
 # --- Forms ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.appearance import appearance
+from accounts.charts import NARROWEST, TOTALS, WIDTH, bar_rows
 from accounts.deadlines import deadline
 from accounts.marks import MARKS, mark_of
 from accounts.templatetags import ui
@@ -96,6 +97,16 @@ def test_every_state_has_a_glyph_of_its_own_and_letter_case_does_not_matter():
 def test_the_query_string_replaces_and_drops_parameters():
     request = RequestFactory().get("/?muc=cho&sau=9&q=số")
     assert ui.query_string({"request": request}, sau=None, muc="tat-ca") == "?muc=tat-ca&q=s%E1%BB%91"
+
+
+def test_the_fullest_row_of_a_chart_fits_and_no_bar_is_too_thin_for_its_number():
+    rows = bar_rows(
+        [{"label": "A", "late": 1, "soon": 1, "ok": 400}, {"label": "B", "late": 0, "soon": 0, "ok": 2}]
+    )
+    assert rows[0].end <= WIDTH - TOTALS + 6
+    assert all(bar.width >= NARROWEST for row in rows for bar in row.bars)
+    assert [(bar.tone, bar.count) for bar in rows[1].bars] == [("ok", 2)]
+    assert bar_rows([]) == []
 
 
 class Registration(forms.Form):
