@@ -1,1 +1,1 @@
-"""Owns a unit's own documents: drafts, recipients, numbering, release, dispatch, recall and replies."""
+"""An organisation's own documents: entry, numbers, issue, recipients, dispatch, recall, corrections and answers."""

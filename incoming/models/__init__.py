@@ -4,11 +4,14 @@ from incoming.models.assignments import Assignment
 from incoming.models.deliveries import Delivery, DeliveryEvent, Envelope, EnvelopeFile
 from incoming.models.documents import Attachment, Channel, IncomingAccess, IncomingDocument
 from incoming.models.instructions import InstructionTemplate, Proposal
+from incoming.models.recalls import Answer, Correction, Recall
 
 __all__ = [
+    "Answer",
     "Assignment",
     "Attachment",
     "Channel",
+    "Correction",
     "Delivery",
     "DeliveryEvent",
     "Envelope",
@@ -17,4 +20,5 @@ __all__ = [
     "IncomingDocument",
     "InstructionTemplate",
     "Proposal",
+    "Recall",
 ]

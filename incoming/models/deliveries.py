@@ -36,6 +36,12 @@ class Envelope(models.Model):
     instruction = models.CharField(_("Ý kiến chỉ đạo của nơi gửi"), max_length=2000, blank=True)
     instruction_by = models.CharField(max_length=220, blank=True)
     sent_by_name = models.CharField(max_length=100, blank=True)
+    follower = models.ForeignKey("accounts.Principal", models.PROTECT, null=True, related_name="+")
+    """Who follows the answers on the sender's side; proposed as chủ trì when one arrives."""
+    answers = models.ForeignKey("incoming.Delivery", models.PROTECT, null=True, related_name="answered_by")
+    """The delivery whose document this one answers."""
+    answers_code = models.CharField(max_length=60, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
     sent_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -53,6 +59,7 @@ class EnvelopeFile(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     is_main = models.BooleanField(default=True)
+    replaced_at = models.DateTimeField(null=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -122,6 +129,8 @@ class Delivery(FSMModelMixin, models.Model):
     kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.NEW)
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.ACT)
     due_on = models.DateField(_("Hạn"), null=True)
+    with_paper = models.BooleanField(_("Gửi kèm bản giấy"), default=False)
+    paper_received_at = models.DateTimeField(_("Nhận bản giấy lúc"), null=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     # the outbox
@@ -228,6 +237,10 @@ class Delivery(FSMModelMixin, models.Model):
     @transition(field=state, source=list(WITH_RECEIVER), target=State.COMPLETED, permission=system_only)
     def complete(self) -> None:
         """Finished (06)."""
+
+    @transition(field=state, source=list(WITH_RECEIVER), target=State.RECALLED, permission=system_only)
+    def recall(self) -> None:
+        """Given back on the sender's request, agreed by the receiver (15)."""
 
     @transition(
         field=state, source=[State.ARRIVED, State.ACCEPTED], target=State.REFUSED, permission=system_only

@@ -92,6 +92,9 @@ class IncomingDocument(FSMModelMixin, RegisteredDocument):
     arrived_on = models.DateField(_("Ngày đến"), default=timezone.localdate)
     sender_instruction = models.CharField(_("Ý kiến chỉ đạo của nơi gửi"), max_length=2000, blank=True)
     sender_instruction_by = models.CharField(max_length=220, blank=True)
+    answers_code = models.CharField(_("Trả lời văn bản số"), max_length=60, blank=True)
+    replaces_code = models.CharField(_("Thay thế văn bản số"), max_length=60, blank=True)
+    replaced_by_code = models.CharField(_("Được thay thế bởi văn bản số"), max_length=60, blank=True)
     registered_at = models.DateTimeField(_("Vào sổ lúc"), null=True)
     registered_by_name = models.CharField(_("Người vào sổ"), max_length=100, blank=True)
     submitted_to = models.ForeignKey(
@@ -324,6 +327,18 @@ class IncomingDocument(FSMModelMixin, RegisteredDocument):
         """The sender took it back before it was accepted."""
         self.finished_at = timezone.now()
 
+    @transition(
+        field=state,
+        source=[*OPEN_STATES, State.COMPLETED, State.FILED],
+        target=State.RECALLED,
+        conditions=[came_by_system],
+        permission=system_only,
+    )
+    def be_recalled(self, *, reason: str) -> None:
+        """Given back on the sender's request; the number stays in the book."""
+        self.refusal_reason, self.finished_at = reason, timezone.now()
+
+
 
 class Attachment(models.Model):
     """One file of a document. Rows are added, replaced ones stay readable."""
@@ -344,6 +359,7 @@ class Attachment(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     added_by_name = models.CharField(max_length=100, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
+    replaced_at = models.DateTimeField(_("Được thay lúc"), null=True)
 
     class Meta:
         verbose_name = _("tệp đính kèm")

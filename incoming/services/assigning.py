@@ -21,6 +21,7 @@ from incoming.models import Assignment, Delivery, Envelope, IncomingAccess, Inco
 from incoming.services.access import close_after_cancelling, open_to
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
+from incoming.services.standing_recalls import refuse_while_recalled
 from incoming.services.sending import seal_envelope, send_delivery, wake_delivery_worker, withdraw
 
 Role = Assignment.Role
@@ -78,6 +79,7 @@ def assign(
 
 def assign_locked(work: Work, *, choices: Sequence[Choice], instruction: str, by: Actor) -> None:
     """The same within an act that has locked the document with its children."""
+    refuse_while_recalled(work)
     lead = check_choices(work.document, choices)
     require(work.document.assign if lead else work.document.file_away, by)
     if lead:
@@ -99,6 +101,7 @@ def reassign(
     Raises Refused when nobody is left in charge, Conflict when a branch to be taken back has accepted already.
     """
     work = lock(document.pk, with_children=True)
+    refuse_while_recalled(work)
     lead = check_choices(work.document, choices)
     if lead is None:
         raise Refused(_("Chọn đơn vị hoặc cá nhân chủ trì."), field="lead")
@@ -130,6 +133,7 @@ def assign_as_written(
     Raises Refused when nobody is in charge or the post does not lead the organisation.
     """
     work = lock(document.pk, with_children=True)
+    refuse_while_recalled(work)
     lead = check_choices(work.document, choices)
     if lead is None:
         raise Refused(_("Bút phê phải có đơn vị hoặc cá nhân chủ trì."), field="lead")
@@ -158,6 +162,7 @@ def pass_on(assignment: Assignment, *, choices: Sequence[Choice], instruction: s
     """
     work = lock(assignment.document_id, with_children=True)
     mine = work.get(assignment.pk)
+    refuse_while_recalled(work)
     check_choices(work.document, choices, below=mine)
     require(mine.pass_on, by)
     if any(c.branch_id for c in choices) and not by.has("assign_documents"):

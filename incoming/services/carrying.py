@@ -13,7 +13,7 @@ from accounts.errors import Conflict
 from accounts.journal import record
 from accounts.models import Role
 from accounts.notifications import holders, notify, of_role
-from incoming.models import Assignment, Attachment, Channel, Delivery, DeliveryEvent, IncomingDocument
+from incoming.models import Assignment, Attachment, Channel, Delivery, DeliveryEvent, Envelope, IncomingDocument, Proposal
 from incoming.services.handling import begin_document, finish_above, tell_returned
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
@@ -85,6 +85,8 @@ def carry(delivery: Delivery) -> IncomingDocument:
         pages=envelope.pages,
         field=envelope.field,
         due_on=delivery.due_on,
+        answers_code=envelope.answers_code,
+        replaces_code=envelope.replaces.code if envelope.replaces else "",
     )
     Attachment.objects.bulk_create(
         Attachment(
@@ -95,8 +97,12 @@ def carry(delivery: Delivery) -> IncomingDocument:
             order=carried.order,
             added_by_name=envelope.sender_name,
         )
-        for carried in envelope.files.all()
+        for carried in envelope.files.filter(replaced_at=None)
     )
+    if envelope.answers and envelope.answers.sender_id == delivery.receiver_id:
+        _propose_follower(document, envelope.answers.envelope)
+    if envelope.replaces:
+        _mark_replaced(delivery, document, envelope)
     delivery.arrive(at=now)
     delivery.settle_due = (
         envelope.source_document_id is not None and delivery.purpose == Delivery.Purpose.INFORM
@@ -110,6 +116,30 @@ def carry(delivery: Delivery) -> IncomingDocument:
     }
     notify(of_role(delivery.receiver_id, Role.CLERK), text, document, urgent=envelope.urgency > 0)
     return document
+
+
+def _propose_follower(document: IncomingDocument, asked: Envelope) -> None:
+    """An answer proposes whoever follows the question as the one in charge."""
+    if asked.follower_id is None:
+        return
+    Proposal.objects.create(
+        document=document,
+        text=_("Văn bản trả lời của %(sender)s") % {"sender": document.sender_name},
+        lead_id=asked.follower_id,
+        due_on=document.due_on,
+        by_name=_("Hệ thống"),
+    )
+
+
+def _mark_replaced(delivery: Delivery, document: IncomingDocument, envelope: Envelope) -> None:
+    """The receiver's earlier document says what replaces it."""
+    earlier = IncomingDocument.objects.filter(
+        delivery__envelope=envelope.replaces_id, organisation_id=delivery.receiver_id
+    )
+    for each in earlier.order_by("pk").select_for_update(of=("self",), no_key=True):
+        each.replaced_by_code = envelope.code
+        each.save()
+        record(None, "replaced", each, _("Được thay thế bởi văn bản số %s") % envelope.code)
 
 
 def _give_up(delivery: Delivery, error: str) -> None:
@@ -189,6 +219,10 @@ def _apply(work: Work, standing: Assignment, delivery: Delivery) -> None:
             work.document,
         )
         finish_above(work, standing, delivery.result)
+    elif state == Delivery.State.RECALLED and standing.is_open:
+        standing.cancel(reason=_("Đã thu hồi từ %s") % delivery.receiver_name)
+        standing.save()
+        tell_returned(work, standing, who=delivery.receiver_name, reason=_("Đồng ý thu hồi"), by=None)
     elif state == Delivery.State.IN_PROGRESS:
         _go_on(work, standing, delivery)
 

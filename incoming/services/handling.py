@@ -17,6 +17,7 @@ from incoming.services.assigning import Choice, assign_locked, begin_document, c
 from incoming.services.attaching import attach
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
+from incoming.services.standing_recalls import refuse_while_recalled
 from registers.models import PendingUpload
 
 
@@ -153,6 +154,7 @@ def reopen(document: IncomingDocument, *, reason: str, by: Actor) -> IncomingDoc
     The sender reads "Đang xử lý" as a new event; nothing recorded before is erased.
     """
     work = lock(document.pk)
+    refuse_while_recalled(work)
     leads = [a for a in work.children_of(None) if a.role == Assignment.Role.LEAD and a.assignee_id]
     last = leads[-1] if leads and leads[-1].state == Assignment.State.COMPLETED else None
     if last is not None and work.document.state == IncomingDocument.State.COMPLETED:

@@ -20,6 +20,7 @@ STAGE = {
     _IS.COMPLETED: _DS.COMPLETED,
     _IS.FILED: _DS.COMPLETED,
     _IS.REFUSED: _DS.REFUSED,
+    _IS.RECALLED: _DS.RECALLED,
 }
 MOVES = {
     _DS.ACCEPTED: "accept",
@@ -27,6 +28,7 @@ MOVES = {
     _DS.IN_PROGRESS: "progress",
     _DS.COMPLETED: "complete",
     _DS.REFUSED: "refuse",
+    _DS.RECALLED: "recall",
 }
 
 

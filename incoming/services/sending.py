@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from celery import current_app
 from django.db import transaction
@@ -69,6 +71,40 @@ def send_delivery(
     )
     DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=envelope.sent_by_name)
     return delivery
+
+
+@dataclass(frozen=True)
+class Address:
+    """One receiving organisation of an act of sending."""
+
+    unit: Unit
+    purpose: str = Delivery.Purpose.ACT
+    due_on: dt.date | None = None
+    with_paper: bool = False
+    previous: Delivery | None = None
+
+
+def send_deliveries(envelope: Envelope, addresses: Sequence[Address], *, kind: int = Delivery.Kind.NEW) -> list[Delivery]:
+    """Queue one delivery for each address, in two statements however many there are, and wake the worker once."""
+    rows = Delivery.objects.bulk_create(
+        Delivery(
+            envelope=envelope,
+            sender_id=envelope.sender_id,
+            receiver=address.unit,
+            receiver_name=address.unit.name,
+            kind=kind,
+            due_on=address.due_on,
+            purpose=address.purpose,
+            with_paper=address.with_paper,
+            previous=address.previous,
+        )
+        for address in addresses
+    )
+    DeliveryEvent.objects.bulk_create(
+        DeliveryEvent(delivery=row, state=row.state, actor_name=envelope.sent_by_name) for row in rows
+    )
+    wake_delivery_worker()
+    return rows
 
 
 def wake_delivery_worker() -> None:

@@ -1,0 +1,224 @@
+"""An organisation's own documents, from the draft to the issued snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Position, Principal, Unit
+from incoming.models import IncomingDocument
+from outgoing import permissions
+from registers.models import NumberEntry, RegisteredDocument, StoredFile
+from registers.models.documents import normalise_code
+
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
+
+class SigningAuthority(models.TextChoices):
+    """Quyền hạn ký (Điều 13)."""
+
+    HEAD = "", _("Người đứng đầu ký")
+    ACTING = "Q", _("Q. – quyền")
+    DEPUTY = "KT", _("KT. – ký thay")
+    BY_ORDER = "TL", _("TL. – ký thừa lệnh")
+    BY_DELEGATION = "TUQ", _("TUQ. – ký thừa ủy quyền")
+
+
+class OutgoingDocumentQuerySet(models.QuerySet["OutgoingDocument"]):
+    """Documents on their way out as the domain speaks of them."""
+
+    def visible_to(self, actor: Actor) -> OutgoingDocumentQuerySet:
+        """What the acting position may read: the whole organisation's, or what an access row opens. Never OR-ed."""
+        if actor.organisation_id is None:
+            return self.none()
+        mine = self.filter(organisation_id=actor.organisation_id)
+        if actor.has("read_documents"):
+            return mine
+        opened = OutgoingAccess.objects.filter(document=OuterRef("pk"), principal__in=actor.principal_ids)
+        return mine.filter(Exists(opened))
+
+    def lock(self, pk: int) -> OutgoingDocument:
+        """Lock one document; the first lock of every act on it."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def update(self, **values: object) -> int:
+        """Like the original, but the state moves by transitions only."""
+        if "state" in values:
+            raise TypeError("the state moves by transitions only")
+        return super().update(**values)
+
+
+class OutgoingDocument(FSMModelMixin, RegisteredDocument):
+    """One document of the organisation. Once issued it is a snapshot: names, titles and files as they were."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", _("Dự thảo")
+        NUMBERED = "NUMBERED", _("Đã cấp số")
+        ISSUED = "ISSUED", _("Đã phát hành")
+        RECALLED = "RECALLED", _("Đã thu hồi")
+        CANCELLED = "CANCELLED", _("Đã hủy")
+
+    state = FSMField(_("Trạng thái"), choices=State.choices, default=State.DRAFT, protected=True)
+    drafting_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Đơn vị soạn thảo")
+    )
+    drafting_unit_name = models.CharField(max_length=200, blank=True, editable=False)
+    drafter_name = models.CharField(_("Người soạn thảo"), max_length=100, blank=True)
+    authority = models.CharField(_("Quyền hạn ký"), max_length=3, choices=SigningAuthority, blank=True, default="")
+    follower = models.ForeignKey(
+        Principal, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Người theo dõi")
+    )
+    reply_due_on = models.DateField(_("Hạn trả lời"), null=True, blank=True)
+    recipients_text = models.CharField(_("Nơi nhận (như trên văn bản)"), max_length=2000, blank=True)
+    archive_text = models.CharField(_("Lưu"), max_length=200, blank=True)
+    answers = models.ForeignKey(
+        IncomingDocument, models.PROTECT, null=True, blank=True, related_name="answered_by", verbose_name=_("Trả lời văn bản")
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Thay thế văn bản")
+    )
+    sender_name = models.CharField(max_length=200, blank=True, editable=False)
+    entered_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
+    entered_by_name = models.CharField(_("Người nhập"), max_length=100, blank=True)
+    numbered_at = models.DateTimeField(_("Cấp số lúc"), null=True)
+    issued_at = models.DateTimeField(_("Phát hành lúc"), null=True)
+    issued_by_name = models.CharField(_("Người phát hành"), max_length=100, blank=True)
+    recalled_at = models.DateTimeField(_("Thu hồi lúc"), null=True)
+    reason = models.CharField(_("Lý do"), max_length=1000, blank=True)
+    submission_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["search", "code_norm", "submission_key"])
+    objects = OutgoingDocumentQuerySet.as_manager()
+
+    class Meta(RegisteredDocument.Meta):
+        abstract = False
+        verbose_name = _("văn bản đi")
+        verbose_name_plural = _("văn bản đi")
+        constraints = (
+            *RegisteredDocument.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(state__in=("DRAFT", "CANCELLED")) | Q(number__isnull=False, document_date__isnull=False),
+                name="outgoing_document_numbered_has_number",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("organisation", "-document_date", "-id"), name="outgoing_document_list"),
+            models.Index(
+                fields=("organisation", "state", "-id"),
+                condition=Q(state__in=("DRAFT", "NUMBERED")),
+                name="outgoing_document_open",
+            ),
+            models.Index(
+                fields=("organisation", "code_norm"), name="outgoing_document_code", opclasses=("", "text_pattern_ops")
+            ),
+            models.Index(fields=("register", "number"), name="outgoing_document_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}".strip()[:300]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the searched form of the symbol in step."""
+        self.code_norm = normalise_code(self.code)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The document's page."""
+        return reverse("outgoing:detail", args=[self.pk])
+
+    @property
+    def is_frozen(self) -> bool:
+        """Issued: nothing on it changes any more."""
+        return self.state in (self.State.ISSUED, self.State.RECALLED)
+
+    @transition(field=state, source=State.DRAFT, target=State.NUMBERED, permission=permissions.can_issue)
+    def enter(self, *, entry: NumberEntry, code: str, by: Actor) -> None:
+        """Vào sổ: number, symbol and day are fixed from now on (Điều 15)."""
+        self.take_number(entry)
+        self.code, self.document_date = code, entry.date
+        self.numbered_at = timezone.now()
+
+    @transition(field=state, source=State.NUMBERED, target=State.ISSUED, permission=permissions.can_issue)
+    def release(self, *, by: Actor) -> None:
+        """Phát hành: frozen with the names of the day (Điều 18)."""
+        self.issued_at, self.issued_by_name = timezone.now(), by.user.full_name
+
+    @transition(field=state, source=State.NUMBERED, target=State.CANCELLED, permission=permissions.can_issue)
+    def void(self, *, reason: str) -> None:
+        """Hủy số: the number stays in the book with its reason."""
+        self.reason = reason
+
+    @transition(field=state, source=State.DRAFT, target=State.CANCELLED, permission=permissions.can_issue)
+    def discard(self, *, reason: str) -> None:
+        """Hủy a draft that never took a number."""
+        self.reason = reason
+
+    @transition(field=state, source=State.ISSUED, target=State.RECALLED, permission=permissions.can_issue)
+    def recall(self, *, reason: str, at: dt.datetime) -> None:
+        """Thu hồi on the order; each receiver still answers on its own row (Điều 18 khoản 4)."""
+        self.reason, self.recalled_at = reason, at
+
+
+class OutgoingAttachment(models.Model):
+    """One file of a document. A replaced scan stays readable; what was issued is known by its SHA-256."""
+
+    class Group(models.TextChoices):
+        MAIN = "MAIN", _("Văn bản chính")
+        ANNEX = "ANNEX", _("Phụ lục kèm theo")
+        SUBMISSION = "SUBMISSION", _("Tài liệu kèm trình")
+
+    document = models.ForeignKey(OutgoingDocument, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    group = models.CharField(max_length=10, choices=Group, default=Group.MAIN)
+    name = models.CharField(_("Tên tệp"), max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+    added_by_name = models.CharField(max_length=100, blank=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    issued_sha256 = models.CharField(max_length=64, blank=True)
+    replaced_at = models.DateTimeField(null=True)
+    replaced_by_name = models.CharField(max_length=100, blank=True)
+    replaced_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("tệp đính kèm")
+        verbose_name_plural = _("tệp đính kèm")
+        ordering = ("order", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutgoingAccess(models.Model):
+    """Opens one document to one principal of the same organisation; written by the service that causes it."""
+
+    class Why(models.TextChoices):
+        INFORMED = "INFORMED", _("Nhận để biết")
+        DRAFTED = "DRAFTED", _("Soạn thảo")
+        FOLLOWS = "FOLLOWS", _("Theo dõi")
+        ANSWERS = "ANSWERS", _("Trả lời văn bản được giao")
+
+    document = models.ForeignKey(OutgoingDocument, models.CASCADE, related_name="access")
+    principal = models.ForeignKey(Principal, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("quyền đọc")
+        verbose_name_plural = _("quyền đọc")
+        constraints = (models.UniqueConstraint(fields=("document", "principal"), name="outgoing_access_once"),)
+        indexes = (models.Index(fields=("principal", "document"), name="outgoing_access_principal"),)
+
+    def __str__(self) -> str:
+        return f"{self.principal_id} → {self.document_id}"

@@ -1,0 +1,121 @@
+"""Cấp số of an organisation's own documents, and what may become of a number (Điều 15, 16)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.errors import Refused
+from accounts.journal import record
+from accounts.permissions import require
+from outgoing.models import OutgoingDocument
+from registers.models import Direction, NumberEntry, Register
+from registers.services.numbers import void_number
+from registers.symbols import symbol
+
+
+def number_locked(
+    document: OutgoingDocument, *, register: Register, on: dt.date, reserved: NumberEntry | None = None, by: Actor
+) -> None:
+    """Vào sổ within an act that has locked the document and saves it.
+
+    ``reserved`` uses a number kept or inserted before instead of the next one. Raises Refused when the book is not
+    the organisation's, the day is in the future, or days would go down as numbers go up.
+    """
+    require(document.enter, by)
+    if register.organisation_id != document.organisation_id or register.direction != Direction.OUTGOING:
+        raise Refused(_("Chọn sổ văn bản đi của cơ quan."), field="register")
+    if on > timezone.localdate():
+        raise Refused(_("Ngày ban hành không được ở tương lai."), field="document_date")
+    entry = use_reserved(reserved, register=register, on=on) if reserved else register.take_number(on=on, by=by)
+    check_order_of_days(entry)
+    document.enter(entry=entry, code=symbol_of(document, entry), by=by)
+    document.entered_by, document.entered_by_name = by.position, by.user.full_name
+    text = _("Vào sổ, số %(code)s, %(register)s") % {"code": document.code, "register": register.name}
+    record(by, "number", document, text)
+
+
+def symbol_of(document: OutgoingDocument, entry: NumberEntry) -> str:
+    """Số, ký hiệu by kind, agency and drafting unit, or field where the organisation has no phòng."""
+    unit = document.drafting_unit
+    own_unit = unit.abbreviation if unit and unit.pk != document.organisation_id else ""
+    return symbol(
+        entry.register.symbol_pattern,
+        number=entry.number,
+        suffix=entry.suffix,
+        kind=document.kind,
+        agency=document.organisation.abbreviation,
+        unit=own_unit or document.field,
+    )
+
+
+def check_order_of_days(entry: NumberEntry) -> None:
+    """Issue dates do not go down as numbers go up. Raises Refused naming the neighbour."""
+    others = NumberEntry.objects.filter(register=entry.register_id).exclude(pk=entry.pk).exclude(state="VOIDED")
+    place = (entry.number, entry.suffix)
+    before = others.filter(number__lte=entry.number).order_by("-number", "-suffix")
+    after = others.filter(number__gte=entry.number).order_by("number", "suffix")
+    lower = next((e for e in before[:30] if (e.number, e.suffix) < place), None)
+    upper = next((e for e in after[:30] if (e.number, e.suffix) > place), None)
+    message = _("Số %(number)s có ngày %(day)s: ngày ban hành không được đi ngược thứ tự số.")
+    for neighbour, wrong in ((lower, lower and lower.date > entry.date), (upper, upper and upper.date < entry.date)):
+        if neighbour and wrong:
+            words = {"number": neighbour.display, "day": neighbour.date.strftime("%d/%m/%Y")}
+            raise Refused(message % words, field="document_date")
+
+
+def use_reserved(entry: NumberEntry, *, register: Register, on: dt.date) -> NumberEntry:
+    """Take a kept or inserted number for a document, under the book's lock."""
+    Register.objects.select_for_update(of=("self",), no_key=True).get(pk=register.pk)
+    entry = NumberEntry.objects.select_related("register").get(pk=entry.pk)
+    if entry.register_id != register.pk or entry.state != NumberEntry.State.RESERVED:
+        raise Refused(_("Số %(number)s không còn được giữ.") % {"number": entry.display}, field="reserved")
+    entry.state, entry.date = NumberEntry.State.TAKEN, on
+    entry.save()
+    return entry
+
+
+@transaction.atomic
+def void(document: OutgoingDocument, *, reason: str, by: Actor) -> OutgoingDocument:
+    """Hủy số from Đã cấp số: the document is cancelled, the number stays in the book with its reason."""
+    document = OutgoingDocument.objects.lock(document.pk)
+    require(document.void, by)
+    document.void(reason=reason)
+    document.save()
+    assert document.entry is not None
+    void_number(document.entry, reason=reason, by=by)
+    record(by, "void", document, _("Hủy số %(code)s: %(reason)s") % {"code": document.code, "reason": reason})
+    return document
+
+
+@transaction.atomic
+def discard(document: OutgoingDocument, *, reason: str, by: Actor) -> OutgoingDocument:
+    """Hủy a draft that has no number."""
+    document = OutgoingDocument.objects.lock(document.pk)
+    require(document.discard, by)
+    document.discard(reason=reason)
+    document.save()
+    record(by, "discard", document, _("Hủy dự thảo: %s") % reason)
+    return document
+
+
+EDITABLE_ONCE_NUMBERED = (
+    "subject", "signer_name", "signer_title", "authority", "urgency", "pages", "copies", "reply_due_on",
+    "recipients_text", "archive_text", "note", "follower", "drafter_name",
+)  # fmt: skip
+
+
+def apply_fields(document: OutgoingDocument, fields: Mapping[str, Any]) -> Sequence[str]:
+    """Set the fields that differ and return their names. Raises Refused for what a number has fixed."""
+    changed = [name for name, value in fields.items() if getattr(document, name) != value]
+    if document.state != OutgoingDocument.State.DRAFT and set(changed) - set(EDITABLE_ONCE_NUMBERED):
+        raise Refused(_("Văn bản đã cấp số: loại, đơn vị soạn thảo và lĩnh vực không đổi được nữa."))
+    for name in changed:
+        setattr(document, name, fields[name])
+    return changed
