@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.actor import Actor
+from registers import practice
 from registers.consistency import broken_series
 
 
@@ -32,4 +33,5 @@ def register() -> None:
         ),
         registry.Subject("registers.register", _register_url),
         registry.ConsistencyCheck("registers.series", broken_series),
+        *practice.steps(),
     )
