@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from incoming.views import lists, several
+from incoming.views import accepting, entry, lists, registration, several
 
 app_name = "incoming"
 
