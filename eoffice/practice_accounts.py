@@ -14,6 +14,7 @@ from accounts.models import Appointment, OrganisationSettings, Position, Princip
 from accounts.permissions import grant, role_group
 from accounts.practice import BRANCH_1_CODE, BRANCH_2_CODE, OFFICE_CODE
 from accounts.services.people import appoint, create_position, create_unit
+from registers.calendar import load_calendar
 from registers.models import Direction, Register
 from registers.services.books import BookFields, create_register
 
@@ -200,4 +201,5 @@ def seed(*, deputy: bool = True, administrator: bool = False, registers: bool = 
     _grant_proposing(units, result)
     if registers:
         _seed_registers(result)
+    result.written += load_calendar()
     return result
