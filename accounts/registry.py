@@ -27,7 +27,7 @@ class Worklist:
     key: str
     label: Any
     section: str
-    url: str
+    url: Any
     visible: Callable[[Actor], bool]
     queryset: Callable[[Actor], QuerySet[Any]]
     counted: bool = True
@@ -43,7 +43,7 @@ class Section:
     key: str
     label: Any
     icon: str
-    url: str
+    url: Any
     visible: Callable[[Actor], bool]
     order: int
 
