@@ -85,21 +85,28 @@ class Frame:
         built: dict[str, RailSection] = {}
         for section in sorted(registry.sections.values(), key=lambda s: s.order):
             if section.visible(self.actor):
-                current = path == section.url or (section.url != "/" and path.startswith(section.url))
-                built[section.key] = RailSection(
-                    section.key, section.label, section.icon, section.url, current
-                )
+                url = str(section.url)  # reverse_lazy() until here
+                current = path == url or (url != "/" and path.startswith(url))
+                built[section.key] = RailSection(section.key, section.label, section.icon, url, current)
         for worklist in registry.worklists_of(self.actor):
             if worklist.section in built:
                 count = self.counts.get(worklist.key) if worklist.counted else None
-                if worklist.hide_empty and not count:
+                if not count and worklist.hide_empty(self.actor):
                     continue
-                current = here == worklist.url or here.startswith(worklist.url + "&")
-                item = RailItem(worklist.label, worklist.url, count, worklist.late, current)
+                url = str(worklist.url)
+                current = here == url or here.startswith(url + "&")
+                item = RailItem(worklist.label, url, count, worklist.late, current)
                 built[worklist.section].items.append(item)
         return list(built.values())
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The frame of this request, one for view and template, so that its counts are asked once."""
+    if not hasattr(request, "_frame"):
+        request._frame = Frame(request)  # type: ignore[attr-defined]
+    return request._frame  # type: ignore[attr-defined,no-any-return]
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Template variables of the frame."""
-    return {"actor": getattr(request, "actor", None), "frame": Frame(request)}
+    return {"actor": getattr(request, "actor", None), "frame": frame_of(request)}

@@ -5,7 +5,7 @@ Filled in AppConfig.ready(); base templates and views read it. It is the only wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,11 @@ from accounts.actor import Actor
 from accounts.models import User
 
 
+def never(actor: Actor) -> bool:
+    """For nobody."""
+    return False
+
+
 @dataclass(frozen=True)
 class Worklist:
     """One list of the rail. The count shown is the number of rows of ``queryset(actor)``, nothing else."""
@@ -22,12 +27,12 @@ class Worklist:
     key: str
     label: Any
     section: str
-    url: str
+    url: Any
     visible: Callable[[Actor], bool]
     queryset: Callable[[Actor], QuerySet[Any]]
     counted: bool = True
     late: bool = False
-    hide_empty: bool = False
+    hide_empty: Callable[[Actor], bool] = never
     empty: Any = ""
 
 
@@ -38,7 +43,7 @@ class Section:
     key: str
     label: Any
     icon: str
-    url: str
+    url: Any
     visible: Callable[[Actor], bool]
     order: int
 
@@ -53,13 +58,21 @@ class Subject:
 
 @dataclass(frozen=True)
 class HomeBlock:
-    """One block of the home page: a template with its context, for those it is meant for."""
+    """One block of the home page, for those it is meant for.
+
+    ``context(actor, counts)`` gives its template what it needs, or None when there is nothing to show. ``worklist``
+    names the worklist whose count stands in its head; while that list is empty the block is left out unasked. Two keys
+    of the context belong to the page: ``sentence`` joins the one sentence of its head, ``action`` (label, url, icon)
+    is its button when it is the first to offer one. ``side`` puts the block into the narrow column.
+    """
 
     key: str
     order: int
     visible: Callable[[Actor], bool]
     template: str
-    context: Callable[[Actor], dict[str, Any]]
+    context: Callable[[Actor, Mapping[str, int]], dict[str, Any] | None]
+    worklist: str = ""
+    side: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from guardian.models import GroupObjectPermission
 from accounts.actor import build_actor
 from accounts.models import Appointment, OrganisationSettings, Position, Principal, Role, Unit, User
 from accounts.permissions import grant, role_group
+from accounts.practice import BRANCH_1_CODE, BRANCH_2_CODE, OFFICE_CODE
 from accounts.services.people import appoint, create_position, create_unit
+from registers.calendar import load_calendar
 from registers.models import Direction, Register
 from registers.services.books import BookFields, create_register
 
@@ -22,7 +24,6 @@ PASSWORD = (
 DEPUTY = "thuchanhctkpho"
 ADMINISTRATOR = "quantri"
 
-# The branch G05.99 belongs to nobody: codes of real offices must never be sent to by mistake.
 UNITS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
         "CTK",
@@ -31,7 +32,7 @@ UNITS: tuple[tuple[str, dict[str, Any]], ...] = (
             "name": "Cục Thống kê",
             "short_name": "Cục Thống kê",
             "abbreviation": "CTK",
-            "agency_code": "G05.99.01",
+            "agency_code": OFFICE_CODE,
             "parent_agency_name": "Tổng cục Thống kê",
             "place_name": "Mỹ Tho",
         },
@@ -48,7 +49,7 @@ UNITS: tuple[tuple[str, dict[str, Any]], ...] = (
             "name": "Chi cục Thống kê 1",
             "short_name": "Chi cục 1",
             "abbreviation": "CCTK",
-            "agency_code": "G05.99.01.01",
+            "agency_code": BRANCH_1_CODE,
             "parent_agency_name": "Cục Thống kê",
             "place_name": "Cai Lậy",
             "order": 11,
@@ -61,7 +62,7 @@ UNITS: tuple[tuple[str, dict[str, Any]], ...] = (
             "name": "Chi cục Thống kê 2",
             "short_name": "Chi cục 2",
             "abbreviation": "CCTK",
-            "agency_code": "G05.99.01.02",
+            "agency_code": BRANCH_2_CODE,
             "parent_agency_name": "Cục Thống kê",
             "place_name": "Gò Công",
             "order": 12,
@@ -200,4 +201,5 @@ def seed(*, deputy: bool = True, administrator: bool = False, registers: bool = 
     _grant_proposing(units, result)
     if registers:
         _seed_registers(result)
+    result.written += load_calendar()
     return result

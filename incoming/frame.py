@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.services.people import OPEN_WORK_CHECKS
+from incoming import practice
 from incoming.selectors import has_open_work
 from incoming.worklists import worklists, works
 
@@ -18,6 +19,7 @@ def register() -> None:
             "incoming", _("Văn bản đến"), "inbox-arrow-down", reverse_lazy("incoming:list"), works, 10
         ),
         *worklists(),
+        *practice.steps(),
         registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
     )
     OPEN_WORK_CHECKS.append(has_open_work)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -13,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Appointment, Role
-from accounts.models.people import DEPARTMENT_LEADERS
-from accounts.registry import Worklist
+from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
+from accounts.registry import Worklist, never
 from incoming.models import Assignment, Delivery, IncomingDocument
 
 State = IncomingDocument.State
 Documents = QuerySet[IncomingDocument]
+
+NEW, IN_PROGRESS, COMPLETED = Assignment.State.NEW, Assignment.State.IN_PROGRESS, Assignment.State.COMPLETED
+ENDED = Assignment.State.ENDED
+LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
+
+
+# --- for whom
 
 
 def is_clerk(actor: Actor) -> bool:
@@ -31,9 +40,14 @@ def is_leader(actor: Actor) -> bool:
     return actor.has("assign_documents")
 
 
-def leads_department(actor: Actor) -> bool:
-    """Head or deputy of a department."""
-    return actor.position is not None and actor.position.role in DEPARTMENT_LEADERS
+def reads_all(actor: Actor) -> bool:
+    """Clerk, leaders and who stands in for them: whoever reads the documents of the whole organisation."""
+    return actor.has("read_documents")
+
+
+def leads_people(actor: Actor) -> bool:
+    """Head or deputy of a department or of the organisation: whoever may pass work on."""
+    return actor.position is not None and actor.position.role in (*DEPARTMENT_LEADERS, *ORGANISATION_LEADERS)
 
 
 def works(actor: Actor) -> bool:
@@ -43,45 +57,58 @@ def works(actor: Actor) -> bool:
 
 def only_works(actor: Actor) -> bool:
     """People who see only what was given to them or their department."""
-    return works(actor) and not actor.has("read_documents")
+    return works(actor) and not reads_all(actor)
 
 
-def _own(actor: Actor) -> Documents:
+def passes_down(actor: Actor) -> bool:
+    """Clerk and leaders of an office with branches below it."""
+    return reads_all(actor) and actor.organisation is not None and actor.organisation.kind == "OFFICE"
+
+
+# --- what stands in them
+
+
+def own(actor: Actor) -> Documents:
+    """Documents of the actor's organisation; every worklist starts here."""
     return IncomingDocument.objects.filter(organisation_id=actor.organisation_id)
 
 
 def _in_state(*states: str) -> Callable[[Actor], Documents]:
-    return lambda actor: _own(actor).filter(state__in=states)
+    return lambda actor: own(actor).filter(state__in=states)
+
+
+def _held(*states: str, roles: tuple[str, ...] = (LEAD,)) -> Callable[[Actor], Documents]:
+    return lambda actor: mine(actor, states=states, roles=roles)
 
 
 def mine(actor: Actor, *, states: tuple[str, ...], roles: tuple[str, ...]) -> Documents:
     """Documents with an assignment of the actor in one of the states and roles."""
     held = Assignment.objects.held_by(actor).filter(role__in=roles, state__in=states)
-    return _own(actor).filter(pk__in=held.values("document_id"))
+    return own(actor).filter(pk__in=held.values("document_id"))
 
 
 def overdue(actor: Actor) -> Documents:
     """Past their deadline: of the whole organisation for clerk and leaders, one's own otherwise."""
     today = timezone.localdate()
-    if actor.has("read_documents"):
-        return _own(actor).filter(state__in=IncomingDocument.OPEN_STATES, due_on__lt=today)
+    if reads_all(actor):
+        return own(actor).filter(state__in=IncomingDocument.OPEN_STATES, due_on__lt=today)
     late = Assignment.objects.held_by(actor).open().filter(due_on__lt=today)
-    return _own(actor).filter(pk__in=late.values("document_id"))
+    return own(actor).filter(pk__in=late.values("document_id"))
 
 
 def due_soon(actor: Actor) -> Documents:
     """Due within the organisation's number of days."""
     today = timezone.localdate()
     until = today + dt.timedelta(days=actor.settings.due_soon_days)
-    if actor.has("read_documents"):
-        return _own(actor).filter(state__in=IncomingDocument.OPEN_STATES, due_on__range=(today, until))
+    if reads_all(actor):
+        return own(actor).filter(state__in=IncomingDocument.OPEN_STATES, due_on__range=(today, until))
     soon = Assignment.objects.held_by(actor).open().filter(due_on__range=(today, until))
-    return _own(actor).filter(pk__in=soon.values("document_id"))
+    return own(actor).filter(pk__in=soon.values("document_id"))
 
 
 def returned_to_clerk(actor: Actor) -> Documents:
     """Given back by a leader."""
-    return _own(actor).filter(state=State.REGISTERED, returned_at__isnull=False)
+    return own(actor).filter(state=State.REGISTERED, returned_at__isnull=False)
 
 
 def returned_to_me(actor: Actor) -> Documents:
@@ -98,7 +125,7 @@ def returned_to_me(actor: Actor) -> Documents:
         parent__assignee__in=actor.principal_ids,
         parent__state__in=Assignment.OPEN_STATES,
     ).exclude(Exists(replaced))
-    return _own(actor).filter(pk__in=back.values("document_id"))
+    return own(actor).filter(pk__in=back.values("document_id"))
 
 
 def without_taker(actor: Actor) -> Documents:
@@ -113,15 +140,13 @@ def without_taker(actor: Actor) -> Documents:
         assignee__unit__isnull=False,
         document__organisation_id=actor.organisation_id,
     ).exclude(Exists(led))
-    return _own(actor).filter(pk__in=orphaned.values("document_id"))
+    return own(actor).filter(pk__in=orphaned.values("document_id"))
 
 
 def passed_not_accepted(actor: Actor) -> Documents:
     """Passed down to a branch that has not accepted it yet."""
-    waiting = Delivery.objects.awaiting_acceptance().filter(
-        sender_id=actor.organisation_id, envelope__source_document=OuterRef("pk")
-    )
-    return _own(actor).filter(Exists(waiting))
+    waiting = Delivery.objects.awaiting_acceptance().filter(sender_id=actor.organisation_id)
+    return own(actor).filter(pk__in=waiting.values("envelope__source_document_id"))
 
 
 def everything(actor: Actor) -> Documents:
@@ -129,36 +154,165 @@ def everything(actor: Actor) -> Documents:
     return IncomingDocument.objects.visible_to(actor)
 
 
-NEW, IN_PROGRESS, COMPLETED = Assignment.State.NEW, Assignment.State.IN_PROGRESS, Assignment.State.COMPLETED
-LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
+# --- the lists themselves
 
 
-def _has_head_list(actor: Actor) -> bool:
-    return is_clerk(actor) or is_leader(actor)
+@dataclass(frozen=True)
+class Definition:
+    """One worklist: its key, its words, for whom, what stands in it, and how."""
+
+    key: str
+    label: Any
+    visible: Callable[[Actor], bool]
+    queryset: Callable[[Actor], Documents]
+    empty: Any
+    counted: bool = True
+    late: bool = False
+    hide_empty: Callable[[Actor], bool] = never
+    urgent_first: bool = True
+    states: tuple[str, ...] = ()  # offered as a filter
 
 
-def _passes_down(actor: Actor) -> bool:
-    return _has_head_list(actor) and actor.organisation is not None and actor.organisation.kind == "OFFICE"
+WORKING = (State.ASSIGNED, State.IN_PROGRESS)
 
-
-DEFINITIONS: tuple[tuple[str, object, Callable[[Actor], bool], Callable[[Actor], Documents], str, object], ...] = (
-    ("cho-tiep-nhan", _("Chờ tiếp nhận"), is_clerk, _in_state(State.PENDING), "", _("Văn bản gửi đến cơ quan qua hệ thống sẽ hiện ở đây.")),
-    ("chua-trinh", _("Đã vào sổ, chưa trình"), is_clerk, _in_state(State.REGISTERED), "", _("Văn bản đã vào sổ mà chưa trình lãnh đạo sẽ hiện ở đây.")),
-    ("cho-phan-xu-ly", _("Chờ phân xử lý"), _has_head_list, _in_state(State.SUBMITTED), "", _("Văn bản văn thư trình sẽ hiện ở đây.")),
-    ("cho-xu-ly", _("Chờ xử lý"), works, lambda a: mine(a, states=(NEW,), roles=(LEAD,)), "", _("Việc mới giao cho bạn chủ trì sẽ hiện ở đây.")),
-    ("viec-dang-xu-ly", _("Đang xử lý"), only_works, lambda a: mine(a, states=(IN_PROGRESS,), roles=(LEAD,)), "", _("Việc bạn đang chủ trì xử lý sẽ hiện ở đây.")),
-    ("dang-xu-ly", _("Đang xử lý"), _has_head_list, _in_state(State.ASSIGNED, State.IN_PROGRESS), "", _("Văn bản đã giao, chưa xong sẽ hiện ở đây.")),
-    ("phoi-hop", _("Phối hợp xử lý"), works, lambda a: mine(a, states=(NEW, IN_PROGRESS), roles=(CO,)), "hide", _("Việc bạn phối hợp sẽ hiện ở đây.")),
-    ("bi-tra-lai", _("Bị trả lại"), is_clerk, returned_to_clerk, "", _("Văn bản lãnh đạo trả lại văn thư sẽ hiện ở đây.")),
-    ("viec-bi-tra-lai", _("Bị trả lại"), leads_department, returned_to_me, "", _("Việc bạn giao mà người nhận trả lại sẽ hiện ở đây.")),
-    ("sap-den-han", _("Sắp đến hạn"), works, due_soon, "", _("Việc sắp đến hạn sẽ hiện ở đây.")),
-    ("qua-han", _("Quá hạn"), works, overdue, "late", _("Không có việc quá hạn.")),
-    ("chua-co-nguoi-nhan", _("Phòng chưa có người nhận"), _has_head_list, without_taker, "hide", _("Việc giao cho phòng chưa có lãnh đạo phòng sẽ hiện ở đây.")),
-    ("chi-cuc-chua-tiep-nhan", _("Chi cục chưa tiếp nhận"), _passes_down, passed_not_accepted, "", _("Văn bản đã chuyển mà Chi cục chưa tiếp nhận sẽ hiện ở đây.")),
-    ("nhan-de-biet", _("Nhận để biết"), works, lambda a: mine(a, states=(NEW,), roles=(INFO,)), "", _("Văn bản chuyển để bạn biết sẽ hiện ở đây.")),
-    ("da-xu-ly", _("Đã xử lý"), only_works, lambda a: mine(a, states=(COMPLETED, Assignment.State.ENDED), roles=(LEAD, CO)), "uncounted", _("Việc bạn đã xong sẽ hiện ở đây.")),
-    ("tat-ca", _("Tất cả"), works, everything, "uncounted", _("Chưa có văn bản đến nào.")),
-)  # fmt: skip
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "cho-tiep-nhan",
+        _("Chờ tiếp nhận"),
+        is_clerk,
+        _in_state(State.PENDING),
+        _("Văn bản do đơn vị khác trong hệ thống gửi đến cơ quan sẽ hiện ở đây."),
+    ),
+    Definition(
+        "chua-trinh",
+        _("Đã vào sổ, chưa trình"),
+        is_clerk,
+        _in_state(State.REGISTERED),
+        _("Văn bản đã vào sổ mà chưa trình lãnh đạo sẽ hiện ở đây."),
+    ),
+    Definition(
+        "cho-phan-xu-ly",
+        _("Chờ phân xử lý"),
+        reads_all,
+        _in_state(State.SUBMITTED),
+        _("Văn bản văn thư trình lãnh đạo sẽ hiện ở đây."),
+    ),
+    Definition(
+        "toi-xu-ly",
+        _("Tôi xử lý"),
+        reads_all,
+        _held(NEW, IN_PROGRESS),
+        _("Việc bạn tự mình chủ trì sẽ hiện ở đây."),
+        hide_empty=reads_all,
+    ),
+    Definition(
+        "cho-xu-ly",
+        _("Chờ xử lý"),
+        only_works,
+        _held(NEW),
+        _("Việc mới giao cho bạn chủ trì sẽ hiện ở đây."),
+    ),
+    Definition(
+        "viec-dang-xu-ly",
+        _("Đang xử lý"),
+        only_works,
+        _held(IN_PROGRESS),
+        _("Việc bạn đang chủ trì xử lý sẽ hiện ở đây."),
+    ),
+    Definition(
+        "dang-xu-ly",
+        _("Đang xử lý"),
+        reads_all,
+        _in_state(*WORKING),
+        _("Văn bản đã giao mà chưa xong sẽ hiện ở đây."),
+        urgent_first=False,
+        states=WORKING,
+    ),
+    Definition(
+        "phoi-hop",
+        _("Phối hợp xử lý"),
+        works,
+        _held(NEW, IN_PROGRESS, roles=(CO,)),
+        _("Việc bạn phối hợp sẽ hiện ở đây."),
+        hide_empty=reads_all,
+    ),
+    Definition(
+        "bi-tra-lai",
+        _("Bị trả lại"),
+        is_clerk,
+        returned_to_clerk,
+        _("Văn bản lãnh đạo trả lại văn thư sẽ hiện ở đây, kèm lý do."),
+    ),
+    Definition(
+        "viec-bi-tra-lai",
+        _("Bị trả lại"),
+        leads_people,
+        returned_to_me,
+        _("Việc bạn giao mà người nhận trả lại sẽ hiện ở đây, kèm lý do."),
+        hide_empty=reads_all,
+    ),
+    Definition(
+        "sap-den-han",
+        _("Sắp đến hạn"),
+        works,
+        due_soon,
+        _("Việc sắp đến hạn sẽ hiện ở đây."),
+        states=IncomingDocument.OPEN_STATES,
+    ),
+    Definition(
+        "qua-han",
+        _("Quá hạn"),
+        works,
+        overdue,
+        _("Không có việc nào quá hạn. Việc quá hạn xử lý sẽ hiện ở đây."),
+        late=True,
+        states=IncomingDocument.OPEN_STATES,
+    ),
+    Definition(
+        "chua-co-nguoi-nhan",
+        _("Phòng chưa có người nhận"),
+        reads_all,
+        without_taker,
+        _("Việc giao cho phòng chưa có lãnh đạo phòng sẽ hiện ở đây."),
+        hide_empty=reads_all,
+    ),
+    Definition(
+        "chi-cuc-chua-tiep-nhan",
+        _("Chi cục chưa tiếp nhận"),
+        passes_down,
+        passed_not_accepted,
+        _("Văn bản đã chuyển mà Chi cục chưa tiếp nhận sẽ hiện ở đây."),
+    ),
+    Definition(
+        "nhan-de-biet",
+        _("Nhận để biết"),
+        works,
+        _held(NEW, roles=(INFO,)),
+        _("Văn bản chuyển để bạn biết sẽ hiện ở đây, đến khi bạn mở xem."),
+        hide_empty=is_clerk,
+        urgent_first=False,
+    ),
+    Definition(
+        "da-xu-ly",
+        _("Đã xử lý"),
+        only_works,
+        _held(COMPLETED, ENDED, roles=(LEAD, CO)),
+        _("Việc bạn đã làm xong sẽ hiện ở đây."),
+        counted=False,
+        urgent_first=False,
+    ),
+    Definition(
+        "tat-ca",
+        _("Tất cả"),
+        works,
+        everything,
+        _("Văn bản bạn được đọc sẽ hiện ở đây."),
+        counted=False,
+        urgent_first=False,
+        states=tuple(State),
+    ),
+)
+BY_KEY = {definition.key: definition for definition in DEFINITIONS}
 
 
 def url_of(key: str) -> str:
@@ -166,20 +320,57 @@ def url_of(key: str) -> str:
     return f"{reverse('incoming:list')}?muc={key}"
 
 
+def full_key(key: str) -> str:
+    """The key under which the frame knows a worklist of this app."""
+    return f"incoming.{key}"
+
+
 def worklists() -> list[Worklist]:
     """The worklists in the order of the rail."""
     return [
         Worklist(
-            key=f"incoming.{key}",
-            label=label,
+            key=full_key(each.key),
+            label=each.label,
             section="incoming",
-            url=lazy(url_of, str)(key),
-            visible=visible,
-            queryset=queryset,
-            counted=flag != "uncounted",
-            late=flag == "late",
-            hide_empty=flag == "hide",
-            empty=empty,
+            url=lazy(url_of, str)(each.key),
+            visible=each.visible,
+            queryset=each.queryset,
+            counted=each.counted,
+            late=each.late,
+            hide_empty=each.hide_empty,
+            empty=each.empty,
         )
-        for key, label, visible, queryset, flag, empty in DEFINITIONS
+        for each in DEFINITIONS
     ]
+
+
+def definition_for(actor: Actor, key: str) -> Definition | None:
+    """The worklist of that key, if the actor may use it."""
+    found = BY_KEY.get(key)
+    return found if found and found.visible(actor) else None
+
+
+def default_key(actor: Actor, counts: dict[str, int]) -> str:
+    """Where *Văn bản đến* leads: to what waits for this position, or to everything."""
+    if is_clerk(actor):
+        return "cho-tiep-nhan" if counts.get(full_key("cho-tiep-nhan")) else "tat-ca"
+    return "cho-phan-xu-ly" if reads_all(actor) else "cho-xu-ly"
+
+
+__all__ = [
+    "BY_KEY",
+    "DEFINITIONS",
+    "Definition",
+    "default_key",
+    "definition_for",
+    "full_key",
+    "is_clerk",
+    "is_leader",
+    "only_works",
+    "own",
+    "passes_down",
+    "reads_all",
+    "url_of",
+    "worklists",
+    "works",
+]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.actor import Actor
+from registers import practice
 from registers.consistency import broken_series
+from registers.selectors import NEXT_YEAR_FROM, year_to_copy
 
 
 def may_see_registers(actor: Actor) -> bool:
@@ -17,6 +22,17 @@ def may_see_registers(actor: Actor) -> bool:
 
 def _register_url(pk: int) -> str:
     return reverse("registers:detail", args=[pk])
+
+
+def _turn_of_the_year(actor: Actor) -> bool:
+    """From 15/12 to the end of January the clerk's home asks for the books of the new year."""
+    today = timezone.localdate()
+    return actor.has("keep_registers") and ((today.month, today.day) >= NEXT_YEAR_FROM or today.month == 1)
+
+
+def _next_year(actor: Actor) -> dict[str, Any]:
+    year = year_to_copy(actor, timezone.localdate())
+    return {"copy_year": year, "copy_from": year - 1 if year else None}
 
 
 def register() -> None:
@@ -31,5 +47,9 @@ def register() -> None:
             40,
         ),
         registry.Subject("registers.register", _register_url),
+        registry.HomeBlock(
+            "registers-next-year", 5, _turn_of_the_year, "registers/partials/next_year.html", _next_year
+        ),
         registry.ConsistencyCheck("registers.series", broken_series),
+        *practice.steps(),
     )

@@ -18,6 +18,7 @@ from registers.models.books import display_number
 NUMBER, KIND, AGENCY, UNIT = "{số}", "{loại}", "{cơ quan}", "{đơn vị}"
 PLACEHOLDERS = (NUMBER, KIND, AGENCY, UNIT)
 DEFAULT_PATTERN = f"{NUMBER}/{KIND}-{AGENCY}-{UNIT}"
+FAMILIAR = "QĐ"
 LITERAL = re.compile(r"[\w.&]+", re.UNICODE)
 
 
@@ -104,7 +105,7 @@ def examples(
     pattern: str, kinds: Sequence[DocumentKind], *, agency: str, unit: str, number: int
 ) -> list[str]:
     """Symbols the pattern would give for up to two of the kinds: one with an abbreviation, one without."""
-    with_code = [kind for kind in kinds if kind.code][:1]
+    with_code = sorted((kind for kind in kinds if kind.code), key=lambda kind: kind.code != FAMILIAR)[:1]
     without = [kind for kind in kinds if not kind.code][:1]
     return [
         symbol(pattern, number=number, kind=kind, agency=agency or "CTK", unit=unit or "TH")

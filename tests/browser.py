@@ -46,8 +46,9 @@ def person(live_stack, new_context):
     def sign_in(
         username: str, password: str = PASSWORD, *, javascript: bool = True, viewport: dict = DESKTOP
     ):
-        context = new_context(base_url=live_stack.url, java_script_enabled=javascript, viewport=viewport)
+        context = new_context(base_url=live_stack.url, java_script_enabled=javascript)
         page = context.new_page()
+        page.set_viewport_size(viewport)
         page.goto("/")
         page.locator("input[name=username]").fill(username)
         page.locator("input[name=password]").fill(password)

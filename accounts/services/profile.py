@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -22,7 +23,7 @@ def _locked(user: User) -> User:
 def _forget(file: FieldFile) -> None:
     """Remove the bytes once the transaction has committed; a failed removal leaves an unreachable file only."""
     if file:
-        storage, name = file.storage, file.name
+        storage, name = file.storage, str(file.name)
         transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
@@ -32,7 +33,7 @@ def update_profile(*, full_name: str, birthday: dt.date | None, phone: str, emai
     user = _locked(by.user)
     wanted = {"full_name": full_name, "birthday": birthday, "phone": phone, "email": email}
     changed = {name: value for name, value in wanted.items() if getattr(user, name) != value}
-    data = {"fields": sorted(changed)}
+    data: dict[str, Any] = {"fields": sorted(changed)}
     if "full_name" in changed:
         data["full_name"] = [user.full_name, full_name]
     for name, value in changed.items():

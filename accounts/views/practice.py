@@ -129,7 +129,7 @@ def practice_guide(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def practice_sample(request: HttpRequest, name: str) -> HttpResponse:
+def practice_sample(request: HttpRequest, name: str) -> FileResponse:
     """Download one of the sample scans."""
     _require_practice()
     sample = next((sample for sample in samples() if sample["file"] == name), None)

@@ -96,7 +96,7 @@ def remove_signature(request: HttpRequest) -> HttpResponse:
 def _send(file: FieldFile, content_type: str) -> FileResponse:
     """The bytes of a picture we wrote ourselves; the address changes whenever the picture does."""
     try:
-        opened = file.storage.open(file.name)
+        opened = file.storage.open(str(file.name))
     except FileNotFoundError as error:
         raise Http404(_("Không có ảnh.")) from error
     response = FileResponse(opened, content_type=content_type)
@@ -106,7 +106,7 @@ def _send(file: FieldFile, content_type: str) -> FileResponse:
 
 
 @require_safe
-def avatar(request: HttpRequest, pk: int) -> HttpResponse:
+def avatar(request: HttpRequest, pk: int) -> FileResponse:
     """A colleague's portrait, for anybody signed in."""
     user = get_object_or_404(User, pk=pk)
     if not user.avatar:
@@ -115,7 +115,7 @@ def avatar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def signature(request: HttpRequest) -> HttpResponse:
+def signature(request: HttpRequest) -> FileResponse:
     """The own signature image, for nobody else."""
     image = request.actor.user.signature_image
     if not image:

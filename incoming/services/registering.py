@@ -171,7 +171,7 @@ def void(document: IncomingDocument, *, reason: str, by: Actor) -> IncomingDocum
 def add_files(document: IncomingDocument, *, uploads: Sequence[PendingUpload], by: Actor) -> list[Attachment]:
     """Bổ sung tệp to a paper document, whatever its state. Raises Refused for a delivery's document or no file."""
     work = lock(document.pk)
-    _require_own_entry(work.document, by)
+    require_own_entry(work.document, by)
     if not uploads:
         raise Refused(_("Chưa chọn tệp nào."), field="files")
     added = attach(work.document, uploads, by=by)
@@ -189,7 +189,7 @@ def correct_registration(
     Ngày đến stays within the book's year, and the book follows it.
     """
     work = lock(document.pk)
-    _require_own_entry(work.document, by)
+    require_own_entry(work.document, by)
     changed = {}
     for name, value in fields.items():
         if getattr(work.document, name) != value:
@@ -201,8 +201,20 @@ def correct_registration(
     if "arrived_on" in changed:
         _move_day(work.document)
     work.document.save()
-    record(by, "correct", work.document, _("Sửa thông tin đăng ký: %s") % reason, changed=changed)
+    text = _("Sửa thông tin đăng ký: %(reason)s. %(changes)s")
+    words = {"reason": reason.rstrip("."), "changes": _changes_in_words(changed)}
+    record(by, "correct", work.document, text % words, changed=changed)
     return work.document
+
+
+def _changes_in_words(changed: Mapping[str, Sequence[str]]) -> str:
+    """Số, ký hiệu: “12/STC” → “12/STC-NS”; …"""
+    label = {field.name: field.verbose_name for field in IncomingDocument._meta.fields}
+    parts = (
+        _("%(label)s: “%(before)s” → “%(after)s”") % {"label": label[name], "before": before, "after": after}
+        for name, (before, after) in changed.items()
+    )
+    return "; ".join(parts)
 
 
 def _in_words(document: IncomingDocument, name: str) -> str:
@@ -248,14 +260,16 @@ def awaits_paper_copy(document: IncomingDocument) -> bool:
     return registered and not entries_about(document).filter(verb=PAPER_COPY).exists()
 
 
-def _require_own_entry(document: IncomingDocument, by: Actor) -> None:
+def require_own_entry(document: IncomingDocument, by: Actor) -> None:
+    """Let the clerk change what the clerk has typed; what a sender wrote is read-only (case 10)."""
     require_right(by, "register_documents")
     if document.organisation_id != by.organisation_id:
         raise IncomingDocument.DoesNotExist
     if document.delivery_id is not None:
         raise Refused(
             _(
-                "Văn bản đến từ đơn vị trong hệ thống không được sửa nội dung gốc. Chỉ có thể tiếp nhận, phân xử lý hoặc từ chối."
+                "Văn bản đến từ đơn vị trong hệ thống không được sửa nội dung gốc. "
+                "Chỉ có thể tiếp nhận, phân xử lý hoặc từ chối."
             )
         )
 

@@ -142,12 +142,22 @@ class LedgerFilterForm(forms.Form):
     """Which part of a book: by day or by number."""
 
     tu_ngay = forms.DateField(label=gettext_lazy("Từ ngày"), required=False)
-    den_ngay = forms.DateField(label=gettext_lazy("đến"), required=False)
+    den_ngay = forms.DateField(label=gettext_lazy("Đến ngày"), required=False)
     tu_so = forms.IntegerField(label=gettext_lazy("Từ số"), required=False, min_value=1)
-    den_so = forms.IntegerField(label=gettext_lazy("đến"), required=False, min_value=1)
+    den_so = forms.IntegerField(label=gettext_lazy("Đến số"), required=False, min_value=1)
     trang_thai = forms.ChoiceField(
         choices=[("", ""), ("giu", ""), ("huy", "")], required=False, widget=forms.HiddenInput
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, width in {
+            "tu_ngay": "w-date",
+            "den_ngay": "w-date",
+            "tu_so": "w-no",
+            "den_so": "w-no",
+        }.items():
+            self.fields[name].widget.attrs["class"] = f"num {width}"
 
     def conditions(self) -> dict[str, Any]:
         """Lookups on NumberEntry; what is not readable is left out."""

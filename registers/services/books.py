@@ -51,7 +51,7 @@ def edit_register(register: Register, fields: BookFields, *, by: Actor) -> Regis
     _check(fields)
     changes = _changes(register, fields)
     register.direction, register.year, register.name = fields.direction, fields.year, fields.name
-    register.symbol_pattern = fields.symbol_pattern if fields.direction == Direction.OUTGOING else ""
+    register.symbol_pattern = _pattern(fields)
     if not register.is_used:
         register.first_number = register.next_number = fields.first_number
     register.is_default = fields.is_default
@@ -190,7 +190,7 @@ def _create(organisation: Unit, fields: BookFields) -> Register:
         direction=fields.direction,
         year=fields.year,
         name=fields.name,
-        symbol_pattern=fields.symbol_pattern if fields.direction == Direction.OUTGOING else "",
+        symbol_pattern=_pattern(fields),
         first_number=fields.first_number,
         next_number=fields.first_number,
         is_default=fields.is_default,
@@ -224,6 +224,11 @@ def _changes(register: Register, fields: BookFields) -> list[tuple[str, str, str
 
 def _kind_names(kinds: Iterable[DocumentKind]) -> str:
     return ", ".join(kind.name for kind in sorted(kinds, key=lambda kind: kind.order)) or _("Mọi loại")
+
+
+def _pattern(fields: BookFields) -> str:
+    """Numbers of arrival have no symbol; a book of outgoing documents without a pattern takes the usual one."""
+    return (fields.symbol_pattern or DEFAULT_PATTERN) if fields.direction == Direction.OUTGOING else ""
 
 
 def _check(fields: BookFields) -> None:

@@ -69,7 +69,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "groups": [_group(direction, books, year) for direction in Direction],
         "may_keep": actor.has("keep_registers"),
         "copy_year": copyable,
-        "announce_year": year + 1 if year == today.year and today.month >= 11 and not copyable else None,
+        "announce_year": year + 1 if year == today.year and today.month >= 11 and books else None,
     }
     return render(request, "registers/register_list.html", context)
 

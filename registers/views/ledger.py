@@ -28,8 +28,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     form = LedgerFilterForm(request.GET or None)
     conditions = form.conditions()
     found = register.entries.filter(**conditions)
-    counts = found.aggregate(
-        rows=Count("pk"),
+    counts = register.entries.aggregate(
+        rows=Count("pk", filter=Q(**conditions)) if conditions else Count("pk"),
         voided=Count("pk", filter=Q(state=NumberEntry.State.VOIDED)),
         reserved=Count("pk", filter=Q(state=NumberEntry.State.RESERVED)),
     )

@@ -1,0 +1,1 @@
+"""Pages about received documents, grouped by screen."""

@@ -1,0 +1,79 @@
+"""Phân xử lý for several documents at once: one panel, one result per document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.errors import Refused
+from incoming import worklists
+from incoming.forms.assigning import AssignForm
+from incoming.models import IncomingDocument
+from incoming.rows import for_page, rows_of
+from incoming.services.assigning import Choice, check_choices
+from incoming.services.bulk import assign_several
+from incoming.views.lists import SEVERAL_CAP, back_to, tell, ticked
+
+WAITING = (IncomingDocument.State.REGISTERED, IncomingDocument.State.SUBMITTED)
+
+
+def _may(request: HttpRequest) -> None:
+    actor = request.actor
+    passes_down = worklists.is_clerk(actor) and actor.settings.clerk_may_pass_down
+    if not worklists.is_leader(actor) and not passes_down:
+        raise PermissionDenied(_("Chức vụ bạn đang giữ không được phân xử lý văn bản."))
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """From the ticks of a list to the panel, whose address names the documents."""
+    ids = ticked(request)
+    query = urlencode([("id", pk) for pk in ids] + [("next", back_to(request))])
+    return redirect(f"{reverse('incoming:bulk_assign')}?{query}")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest) -> HttpResponse:
+    """The panel over the chosen documents; those that have moved on meanwhile are named and left alone."""
+    _may(request)
+    actor = request.actor
+    asked = [int(v) for v in request.GET.getlist("id") if v.isdecimal() and len(v) < 19][:SEVERAL_CAP]
+    visible = IncomingDocument.objects.visible_to(actor).filter(pk__in=asked)
+    rows = rows_of(for_page(visible, actor).order_by("-urgency", "-arrived_on", "-pk"), actor)
+    waiting = [row for row in rows if row.document.state in WAITING]
+    form = AssignForm(request.POST if request.method == "POST" else None, actor=actor)
+    context: dict[str, Any] = {
+        "form": form,
+        "rows": waiting,
+        "left_out": [row for row in rows if row.document.state not in WAITING],
+        "back": back_to(request),
+        "mini": True,
+    }
+    if request.method == "GET" or not waiting:
+        return render(request, "incoming/assign_several.html", context)
+    if form.is_valid():
+        choices = [Choice(**choice) for choice in form.choices()]
+        try:
+            check_choices(waiting[0].document, choices)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            ids = [row.document.pk for row in waiting]
+            words = form.cleaned_data["instruction"]
+            tell(
+                request,
+                assign_several(ids, choices=choices, instruction=words, by=actor),
+                _("Đã phân xử lý %(count)s văn bản."),
+            )
+            return redirect(back_to(request))
+    return render(request, "incoming/assign_several.html", context, status=422)
