@@ -348,7 +348,6 @@ class IncomingDocument(FSMModelMixin, RegisteredDocument):
         self.refusal_reason, self.finished_at = reason, timezone.now()
 
 
-
 class Attachment(models.Model):
     """One file of a document. Rows are added, replaced ones stay readable."""
 

@@ -21,8 +21,8 @@ from incoming.models import Assignment, Delivery, Envelope, IncomingAccess, Inco
 from incoming.services.access import close_after_cancelling, open_to
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
-from incoming.services.standing_recalls import refuse_while_recalled
 from incoming.services.sending import seal_envelope, send_delivery, wake_delivery_worker, withdraw
+from incoming.services.standing_recalls import refuse_while_recalled
 
 Role = Assignment.Role
 ONLY_INFORMED = "Đã chuyển để biết"

@@ -13,7 +13,16 @@ from accounts.errors import Conflict
 from accounts.journal import record
 from accounts.models import Role
 from accounts.notifications import holders, notify, of_role
-from incoming.models import Assignment, Attachment, Channel, Delivery, DeliveryEvent, Envelope, IncomingDocument, Proposal
+from incoming.models import (
+    Assignment,
+    Attachment,
+    Channel,
+    Delivery,
+    DeliveryEvent,
+    Envelope,
+    IncomingDocument,
+    Proposal,
+)
 from incoming.services.handling import begin_document, finish_above, tell_returned
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report

@@ -37,9 +37,15 @@ def request_recalls(
         raise Refused(_("Nhập lý do thu hồi."), field="reason")
     outcome: dict[str, list[Delivery]] = {"taken": [], "asked": [], "left": []}
     locked = Delivery.objects.lock(sorted(d.pk for d in deliveries))
-    pending = IncomingDocument.objects.filter(delivery__in=locked, state=IncomingDocument.State.PENDING).order_by("pk")
+    pending = IncomingDocument.objects.filter(
+        delivery__in=locked, state=IncomingDocument.State.PENDING
+    ).order_by("pk")
     theirs = {d.delivery_id: d for d in pending.select_for_update(of=("self",), no_key=True)}
-    open_ones = set(Recall.objects.filter(delivery__in=locked, answer=Answer.PENDING).values_list("delivery_id", flat=True))
+    open_ones = set(
+        Recall.objects.filter(delivery__in=locked, answer=Answer.PENDING).values_list(
+            "delivery_id", flat=True
+        )
+    )
     for delivery in locked:
         if delivery.sender_id != by.organisation_id:
             raise Delivery.DoesNotExist
@@ -57,7 +63,9 @@ def request_recalls(
 def _withdraw(delivery: Delivery, theirs: IncomingDocument | None, reason: str, by: Actor) -> None:
     delivery.withdraw()
     delivery.save()
-    DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=reason)
+    DeliveryEvent.objects.create(
+        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=reason
+    )
     if theirs is not None:
         theirs.be_withdrawn()
         theirs.save()
@@ -67,12 +75,21 @@ def _withdraw(delivery: Delivery, theirs: IncomingDocument | None, reason: str, 
 
 def _ask(delivery: Delivery, reason: str, notice: str, by: Actor) -> None:
     Recall.objects.create(
-        delivery=delivery, reason=reason, notice=notice, asked_by_name=by.user.full_name, asked_by_title=str(by.position)
+        delivery=delivery,
+        reason=reason,
+        notice=notice,
+        asked_by_name=by.user.full_name,
+        asked_by_title=str(by.position),
     )
     text = _("Yêu cầu thu hồi: %s") % reason
-    DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text)
+    DeliveryEvent.objects.create(
+        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text
+    )
     theirs = IncomingDocument.objects.get(delivery=delivery)
-    message = _("%(unit)s yêu cầu thu hồi: %(reason)s") % {"unit": delivery.envelope.sender_name, "reason": reason}
+    message = _("%(unit)s yêu cầu thu hồi: %(reason)s") % {
+        "unit": delivery.envelope.sender_name,
+        "reason": reason,
+    }
     record(None, "recall-asked", theirs, message)
     notify(of_role(delivery.receiver_id, Role.CLERK, Role.HEAD), message, theirs, urgent=True)
 
@@ -98,13 +115,19 @@ def answer_recall(recall: Recall, *, agree: bool, note: str = "", by: Actor) -> 
         text = _("Từ chối thu hồi: %s") % note
         record(by, "recall-declined", work.document, text)
         delivery = work.document.delivery
-        DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text)
+        DeliveryEvent.objects.create(
+            delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text
+        )
     return recall
 
 
 def _give_back(work: Work, recall: Recall, by: Actor) -> None:
     gone = (Delivery.State.RECALLED, Delivery.State.REFUSED, Delivery.State.QUEUED, Delivery.State.ARRIVED)
-    held = [d.receiver_name for pk, d in work.deliveries.items() if pk != recall.delivery_id and d.state not in gone]
+    held = [
+        d.receiver_name
+        for pk, d in work.deliveries.items()
+        if pk != recall.delivery_id and d.state not in gone
+    ]
     if held:
         message = _("Văn bản đã chuyển cho %(units)s; phải thu hồi ở đó trước.")
         raise Refused(message % {"units": ", ".join(held)})
@@ -136,11 +159,17 @@ def propose_corrections(
             continue
         made.append(
             Correction.objects.create(
-                delivery=delivery, changes=text, reason=reason, asked_by_name=by.user.full_name, asked_by_title=str(by.position)
+                delivery=delivery,
+                changes=text,
+                reason=reason,
+                asked_by_name=by.user.full_name,
+                asked_by_title=str(by.position),
             )
         )
         words = _("Đề nghị cập nhật: %s") % reason
-        DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=words)
+        DeliveryEvent.objects.create(
+            delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=words
+        )
         theirs = IncomingDocument.objects.get(delivery=delivery)
         record(None, "correction-asked", theirs, words)
         notify(of_role(delivery.receiver_id, Role.CLERK), words, theirs)
@@ -163,7 +192,9 @@ def answer_correction(correction: Correction, *, agree: bool, note: str = "", by
         document.save()
     text = (_("Đồng ý cập nhật") if agree else _("Từ chối cập nhật")) + (f": {note}" if note else "")
     record(by, "correction-answered", document, text, changes=correction.changes)
-    DeliveryEvent.objects.create(delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text)
+    DeliveryEvent.objects.create(
+        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text
+    )
     return correction
 
 

@@ -84,7 +84,9 @@ class Address:
     previous: Delivery | None = None
 
 
-def send_deliveries(envelope: Envelope, addresses: Sequence[Address], *, kind: int = Delivery.Kind.NEW) -> list[Delivery]:
+def send_deliveries(
+    envelope: Envelope, addresses: Sequence[Address], *, kind: int = Delivery.Kind.NEW
+) -> list[Delivery]:
     """Queue one delivery for each address, in two statements however many there are, and wake the worker once."""
     rows = Delivery.objects.bulk_create(
         Delivery(

@@ -74,7 +74,9 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
     )
     drafting_unit_name = models.CharField(max_length=200, blank=True, editable=False)
     drafter_name = models.CharField(_("Người soạn thảo"), max_length=100, blank=True)
-    authority = models.CharField(_("Quyền hạn ký"), max_length=3, choices=SigningAuthority, blank=True, default="")
+    authority = models.CharField(
+        _("Quyền hạn ký"), max_length=3, choices=SigningAuthority, blank=True, default=""
+    )
     follower = models.ForeignKey(
         Principal, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Người theo dõi")
     )
@@ -82,10 +84,20 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
     recipients_text = models.CharField(_("Nơi nhận (như trên văn bản)"), max_length=2000, blank=True)
     archive_text = models.CharField(_("Lưu"), max_length=200, blank=True)
     answers = models.ForeignKey(
-        IncomingDocument, models.PROTECT, null=True, blank=True, related_name="answered_by", verbose_name=_("Trả lời văn bản")
+        IncomingDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answered_by",
+        verbose_name=_("Trả lời văn bản"),
     )
     replaces = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("Thay thế văn bản")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("Thay thế văn bản"),
     )
     sender_name = models.CharField(max_length=200, blank=True, editable=False)
     entered_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
@@ -108,7 +120,8 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         constraints = (
             *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=("DRAFT", "CANCELLED")) | Q(number__isnull=False, document_date__isnull=False),
+                condition=Q(state__in=("DRAFT", "CANCELLED"))
+                | Q(number__isnull=False, document_date__isnull=False),
                 name="outgoing_document_numbered_has_number",
             ),
         )
@@ -120,7 +133,9 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
                 name="outgoing_document_open",
             ),
             models.Index(
-                fields=("organisation", "code_norm"), name="outgoing_document_code", opclasses=("", "text_pattern_ops")
+                fields=("organisation", "code_norm"),
+                name="outgoing_document_code",
+                opclasses=("", "text_pattern_ops"),
             ),
             models.Index(fields=("register", "number"), name="outgoing_document_number"),
         )
@@ -217,7 +232,9 @@ class OutgoingAccess(models.Model):
     class Meta:
         verbose_name = _("quyền đọc")
         verbose_name_plural = _("quyền đọc")
-        constraints = (models.UniqueConstraint(fields=("document", "principal"), name="outgoing_access_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("document", "principal"), name="outgoing_access_once"),
+        )
         indexes = (models.Index(fields=("principal", "document"), name="outgoing_access_principal"),)
 
     def __str__(self) -> str:

@@ -30,7 +30,9 @@ class ExternalBody(models.Model):
         verbose_name = _("đơn vị khác")
         verbose_name_plural = _("đơn vị khác")
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=("organisation", "name"), name="outgoing_external_name"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "name"), name="outgoing_external_name"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -41,8 +43,12 @@ class RecipientGroup(models.Model):
 
     organisation = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     name = models.CharField(_("Tên nhóm"), max_length=100)
-    units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name=_("Đơn vị trong hệ thống"))
-    externals = models.ManyToManyField(ExternalBody, blank=True, related_name="+", verbose_name=_("Đơn vị khác"))
+    units = models.ManyToManyField(
+        Unit, blank=True, related_name="+", verbose_name=_("Đơn vị trong hệ thống")
+    )
+    externals = models.ManyToManyField(
+        ExternalBody, blank=True, related_name="+", verbose_name=_("Đơn vị khác")
+    )
 
     class Meta:
         verbose_name = _("nhóm nơi nhận")
@@ -72,7 +78,9 @@ class Recipient(models.Model):
     document = models.ForeignKey(OutgoingDocument, models.CASCADE, related_name="recipients")
     kind = models.CharField(max_length=8, choices=Kind)
     name = models.CharField(_("Nơi nhận"), max_length=200)
-    purpose = models.CharField(_("Mục đích"), max_length=10, choices=Delivery.Purpose, default=Delivery.Purpose.ACT)
+    purpose = models.CharField(
+        _("Mục đích"), max_length=10, choices=Delivery.Purpose, default=Delivery.Purpose.ACT
+    )
     with_paper = models.BooleanField(_("Gửi kèm bản giấy"), default=False)
     principal = models.ForeignKey(Principal, models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")

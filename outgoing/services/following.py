@@ -45,8 +45,12 @@ def resend(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: A
     if document.state != OutgoingDocument.State.ISSUED:
         raise Refused(_("Chỉ gửi lại được văn bản đang phát hành."))
     ids = [r.pk for r in recipients]
-    chosen = list(document.recipients.filter(pk__in=ids, superseded=False).select_related("unit").order_by("pk"))
-    deliveries = {d.pk: d for d in Delivery.objects.lock(sorted(r.delivery_id for r in chosen if r.delivery_id))}
+    chosen = list(
+        document.recipients.filter(pk__in=ids, superseded=False).select_related("unit").order_by("pk")
+    )
+    deliveries = {
+        d.pk: d for d in Delivery.objects.lock(sorted(r.delivery_id for r in chosen if r.delivery_id))
+    }
     renewed, requeued = [], []
     for recipient in chosen:
         delivery = deliveries.get(recipient.delivery_id or 0)
@@ -105,12 +109,15 @@ def remind(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: A
     """Nhắc tiếp nhận or Đôn đốc: the receiver's clerk (and whoever is in charge of it) is told; at most once an hour."""
     document = lock_own(document.pk, by)
     an_hour_ago = timezone.now() - dt.timedelta(hours=1)
-    chosen = document.recipients.filter(pk__in=[r.pk for r in recipients], delivery__isnull=False, superseded=False)
+    chosen = document.recipients.filter(
+        pk__in=[r.pk for r in recipients], delivery__isnull=False, superseded=False
+    )
     open_states = (*WAITING, Delivery.State.ACCEPTED, Delivery.State.ASSIGNED, Delivery.State.IN_PROGRESS)
     due = chosen.filter(delivery__state__in=open_states).exclude(reminded_at__gt=an_hour_ago)
     due_list = list(due.select_related("delivery"))
     theirs = {
-        d.delivery_id: d for d in IncomingDocument.objects.filter(delivery__in=[r.delivery_id for r in due_list])
+        d.delivery_id: d
+        for d in IncomingDocument.objects.filter(delivery__in=[r.delivery_id for r in due_list])
     }
     for recipient in due_list:
         assert recipient.delivery is not None
@@ -118,14 +125,23 @@ def remind(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: A
         if received is None:
             continue
         waiting = recipient.delivery.state in WAITING
-        text = _("%(sender)s nhắc tiếp nhận: %(code)s") if waiting else _("%(sender)s đôn đốc xử lý: %(code)s")
-        who = of_role(recipient.delivery.receiver_id, *((Role.CLERK,) if waiting else (Role.CLERK, Role.HEAD)))
+        text = (
+            _("%(sender)s nhắc tiếp nhận: %(code)s") if waiting else _("%(sender)s đôn đốc xử lý: %(code)s")
+        )
+        who = of_role(
+            recipient.delivery.receiver_id, *((Role.CLERK,) if waiting else (Role.CLERK, Role.HEAD))
+        )
         notify(who, text % {"sender": document.sender_name, "code": document.code}, received, urgent=True)
         recipient.reminded_at, recipient.reminders = timezone.now(), recipient.reminders + 1
     Recipient.objects.bulk_update(due_list, ["reminded_at", "reminders"])
     if due_list:
         names = ", ".join(r.name for r in due_list[:10])
-        record(by, "remind", document, _("Nhắc %(count)d nơi nhận: %(names)s") % {"count": len(due_list), "names": names})
+        record(
+            by,
+            "remind",
+            document,
+            _("Nhắc %(count)d nơi nhận: %(names)s") % {"count": len(due_list), "names": names},
+        )
     return len(due_list)
 
 
@@ -150,7 +166,9 @@ def note_post(recipient: Recipient, *, post: str, on: dt.date, note: str = "", b
 
 
 @transaction.atomic
-def recall(document: OutgoingDocument, *, reason: str, notice: str = "", by: Actor) -> dict[str, list[Delivery]]:
+def recall(
+    document: OutgoingDocument, *, reason: str, notice: str = "", by: Actor
+) -> dict[str, list[Delivery]]:
     """Thu hồi the whole document: frozen on the order; each receiver answers on its own row (Điều 18 khoản 4)."""
     document = lock_own(document.pk, by)
     require(document.recall, by)
@@ -173,9 +191,19 @@ def recall_from(
     if document.state not in (OutgoingDocument.State.ISSUED, OutgoingDocument.State.RECALLED):
         raise Refused(_("Chỉ thu hồi được văn bản đã phát hành."))
     chosen = document.recipients.filter(pk__in=[r.pk for r in recipients], delivery__isnull=False)
-    outcome = request_recalls([r.delivery for r in chosen.select_related("delivery") if r.delivery], reason=reason, notice=notice, by=by)
+    outcome = request_recalls(
+        [r.delivery for r in chosen.select_related("delivery") if r.delivery],
+        reason=reason,
+        notice=notice,
+        by=by,
+    )
     names = ", ".join(d.receiver_name for d in outcome["taken"] + outcome["asked"])
-    record(by, "recall-some", document, _("Thu hồi từ %(names)s: %(reason)s") % {"names": names, "reason": reason})
+    record(
+        by,
+        "recall-some",
+        document,
+        _("Thu hồi từ %(names)s: %(reason)s") % {"names": names, "reason": reason},
+    )
     return outcome
 
 
@@ -193,7 +221,13 @@ def correct(
     if document.state != OutgoingDocument.State.ISSUED:
         raise Refused(_("Chỉ đính chính được văn bản đang phát hành."))
     asked = propose_corrections(_sent(document), changes=changes, reason=reason, by=by)
-    record(by, "correct", document, _("Đề nghị cập nhật: %s") % reason, changes={k: [str(a), str(b)] for k, (a, b) in changes.items()})
+    record(
+        by,
+        "correct",
+        document,
+        _("Đề nghị cập nhật: %s") % reason,
+        changes={k: [str(a), str(b)] for k, (a, b) in changes.items()},
+    )
     return len(asked)
 
 
@@ -217,11 +251,18 @@ def replace_scan(
         new.issued_sha256 = new.file.sha256
         _replace_at_receivers(document, old, new, reason)
     new.save()
-    record(by, "replace-scan", document, _("Thay tệp “%(name)s”: %(reason)s") % {"name": old.name, "reason": reason})
+    record(
+        by,
+        "replace-scan",
+        document,
+        _("Thay tệp “%(name)s”: %(reason)s") % {"name": old.name, "reason": reason},
+    )
     return new
 
 
-def _replace_at_receivers(document: OutgoingDocument, old: OutgoingAttachment, new: OutgoingAttachment, reason: str) -> None:
+def _replace_at_receivers(
+    document: OutgoingDocument, old: OutgoingAttachment, new: OutgoingAttachment, reason: str
+) -> None:
     deliveries = Delivery.objects.lock(sorted(d.pk for d in _sent(document)))
     envelopes = {d.envelope_id for d in deliveries}
     now = timezone.now()
@@ -229,7 +270,11 @@ def _replace_at_receivers(document: OutgoingDocument, old: OutgoingAttachment, n
         carried.replaced_at = now
         carried.save()
         EnvelopeFile.objects.create(
-            envelope_id=carried.envelope_id, file_id=new.file_id, name=new.name, is_main=carried.is_main, order=carried.order
+            envelope_id=carried.envelope_id,
+            file_id=new.file_id,
+            name=new.name,
+            is_main=carried.is_main,
+            order=carried.order,
         )
     theirs = IncomingDocument.objects.filter(delivery__in=deliveries).exclude(state="RECALLED").order_by("pk")
     for received in theirs.select_for_update(of=("self",), no_key=True):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
-
 from accounts.notifications import holders, notify
 from accounts.permissions import require, require_right
 from incoming.models import Delivery, Envelope, EnvelopeFile
@@ -42,7 +41,9 @@ class Entry:
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def create(entry: Entry, *, number: bool = False, issue: bool = False, by: Actor) -> tuple[OutgoingDocument, bool]:
+def create(
+    entry: Entry, *, number: bool = False, issue: bool = False, by: Actor
+) -> tuple[OutgoingDocument, bool]:
     """Save a new entry; with ``number`` also Vào sổ, with ``issue`` also Phát hành.
 
     A second save of the same form answers with the document of the first. Returns it and whether it is new.
@@ -51,7 +52,9 @@ def create(entry: Entry, *, number: bool = False, issue: bool = False, by: Actor
         with transaction.atomic():
             return _create(entry, number or issue, issue, by), True
     except IntegrityError:
-        first = OutgoingDocument.objects.filter(submission_key=entry.key, organisation_id=by.organisation_id).first()
+        first = OutgoingDocument.objects.filter(
+            submission_key=entry.key, organisation_id=by.organisation_id
+        ).first()
         if first is None:
             raise
         return first, False
@@ -131,7 +134,12 @@ def attach(
     present = document.attachments.count()
     rows = [
         OutgoingAttachment(
-            document=document, file_id=u.file_id, name=u.name, group=group, order=order, added_by_name=by.user.full_name
+            document=document,
+            file_id=u.file_id,
+            name=u.name,
+            group=group,
+            order=order,
+            added_by_name=by.user.full_name,
         )
         for order, u in enumerate(uploads, start=present)
     ]
@@ -155,7 +163,11 @@ def issue_locked(document: OutgoingDocument, *, by: Actor) -> None:
     Raises Refused without a scan or a recipient.
     """
     require(document.release, by)
-    files = list(document.attachments.filter(replaced_at=None, group__in=(Group.MAIN, Group.ANNEX)).select_related("file"))
+    files = list(
+        document.attachments.filter(replaced_at=None, group__in=(Group.MAIN, Group.ANNEX)).select_related(
+            "file"
+        )
+    )
     recipients = list(document.recipients.select_related("unit"))
     if not any(f.group == Group.MAIN for f in files):
         raise Refused(_("Phát hành cần bản quét của văn bản chính."), field="main")
@@ -180,7 +192,13 @@ def dispatch(document: OutgoingDocument, recipients: Sequence[Recipient], *, by:
     inside = [r.principal_id for r in recipients if r.principal_id]
     if inside:
         open_to(document, inside, OutgoingAccess.Why.INFORMED)
-        notify(holders(inside), _("Bạn nhận để biết: %s") % document, document, by=by, urgent=document.urgency > 0)
+        notify(
+            holders(inside),
+            _("Bạn nhận để biết: %s") % document,
+            document,
+            by=by,
+            urgent=document.urgency > 0,
+        )
     in_system = [r for r in recipients if r.kind == Recipient.Kind.SYSTEM and r.unit]
     if not in_system:
         return
@@ -220,7 +238,9 @@ def seal(document: OutgoingDocument, *, by: Actor) -> Envelope:
     )
     files = document.attachments.filter(replaced_at=None, group__in=(Group.MAIN, Group.ANNEX))
     EnvelopeFile.objects.bulk_create(
-        EnvelopeFile(envelope=envelope, file_id=a.file_id, name=a.name, is_main=a.group == Group.MAIN, order=a.order)
+        EnvelopeFile(
+            envelope=envelope, file_id=a.file_id, name=a.name, is_main=a.group == Group.MAIN, order=a.order
+        )
         for a in files
     )
     return envelope
@@ -235,7 +255,9 @@ def open_to(document: OutgoingDocument, principal_ids: Sequence[int], why: str) 
     """Open the document to principals of its own organisation."""
     OutgoingAccess.objects.bulk_create(
         (
-            OutgoingAccess(document=document, principal_id=pk, organisation_id=document.organisation_id, why=why)
+            OutgoingAccess(
+                document=document, principal_id=pk, organisation_id=document.organisation_id, why=why
+            )
             for pk in principal_ids
         ),
         ignore_conflicts=True,
@@ -260,5 +282,3 @@ def add_recipients(document: OutgoingDocument, lines: Sequence[Line], *, by: Act
     names = ", ".join(r.name for r in rows[:10]) + ("…" if len(rows) > 10 else "")
     record(by, "add-recipients", document, _("Gửi thêm nơi nhận: %s") % names)
     return rows
-
-

@@ -21,7 +21,12 @@ from registers.symbols import symbol
 
 
 def number_locked(
-    document: OutgoingDocument, *, register: Register, on: dt.date, reserved: NumberEntry | None = None, by: Actor
+    document: OutgoingDocument,
+    *,
+    register: Register,
+    on: dt.date,
+    reserved: NumberEntry | None = None,
+    by: Actor,
 ) -> None:
     """Vào sổ within an act that has locked the document and saves it.
 
@@ -33,7 +38,9 @@ def number_locked(
         raise Refused(_("Chọn sổ văn bản đi của cơ quan."), field="register")
     if on > timezone.localdate():
         raise Refused(_("Ngày ban hành không được ở tương lai."), field="document_date")
-    entry = use_reserved(reserved, register=register, on=on) if reserved else register.take_number(on=on, by=by)
+    entry = (
+        use_reserved(reserved, register=register, on=on) if reserved else register.take_number(on=on, by=by)
+    )
     check_order_of_days(entry)
     document.enter(entry=entry, code=symbol_of(document, entry), by=by)
     document.entered_by, document.entered_by_name = by.position, by.user.full_name
@@ -57,14 +64,19 @@ def symbol_of(document: OutgoingDocument, entry: NumberEntry) -> str:
 
 def check_order_of_days(entry: NumberEntry) -> None:
     """Issue dates do not go down as numbers go up. Raises Refused naming the neighbour."""
-    others = NumberEntry.objects.filter(register=entry.register_id).exclude(pk=entry.pk).exclude(state="VOIDED")
+    others = (
+        NumberEntry.objects.filter(register=entry.register_id).exclude(pk=entry.pk).exclude(state="VOIDED")
+    )
     place = (entry.number, entry.suffix)
     before = others.filter(number__lte=entry.number).order_by("-number", "-suffix")
     after = others.filter(number__gte=entry.number).order_by("number", "suffix")
     lower = next((e for e in before[:30] if (e.number, e.suffix) < place), None)
     upper = next((e for e in after[:30] if (e.number, e.suffix) > place), None)
     message = _("Số %(number)s có ngày %(day)s: ngày ban hành không được đi ngược thứ tự số.")
-    for neighbour, wrong in ((lower, lower and lower.date > entry.date), (upper, upper and upper.date < entry.date)):
+    for neighbour, wrong in (
+        (lower, lower and lower.date > entry.date),
+        (upper, upper and upper.date < entry.date),
+    ):
         if neighbour and wrong:
             words = {"number": neighbour.display, "day": neighbour.date.strftime("%d/%m/%Y")}
             raise Refused(message % words, field="document_date")

@@ -29,7 +29,12 @@ class Line:
     @property
     def target(self) -> tuple[object, ...]:
         """What identifies the recipient."""
-        return (self.principal_id, self.unit_id, self.external_id, self.name.casefold() if not self.external_id else "")
+        return (
+            self.principal_id,
+            self.unit_id,
+            self.external_id,
+            self.name.casefold() if not self.external_id else "",
+        )
 
 
 def build(document: OutgoingDocument, lines: Sequence[Line], *, start: int = 0) -> list[Recipient]:
@@ -66,7 +71,9 @@ def _principals(document: OutgoingDocument, lines: Sequence[Line]) -> dict[int, 
         p.principal.pk: p.holder_name or str(p)  # type: ignore[attr-defined]
         for p in posts.with_holder().select_related("unit", "principal")
     }
-    departments = Principal.objects.filter(pk__in=ids, unit__parent_id=document.organisation_id, unit__kind="DEPARTMENT")
+    departments = Principal.objects.filter(
+        pk__in=ids, unit__parent_id=document.organisation_id, unit__kind="DEPARTMENT"
+    )
     names |= {p.pk: p.unit.name for p in departments.select_related("unit") if p.unit}
     if set(names) != ids:
         raise Refused(_("Nơi nhận nội bộ không thuộc cơ quan hoặc không còn hoạt động."), field="recipients")
@@ -85,9 +92,13 @@ def _units(document: OutgoingDocument, lines: Sequence[Line]) -> dict[int, Unit]
 
 def _externals(document: OutgoingDocument, lines: Sequence[Line]) -> dict[int, ExternalBody]:
     ids = {line.external_id for line in lines if line.external_id}
-    found = {b.pk: b for b in ExternalBody.objects.filter(pk__in=ids, organisation_id=document.organisation_id)}
+    found = {
+        b.pk: b for b in ExternalBody.objects.filter(pk__in=ids, organisation_id=document.organisation_id)
+    }
     if set(found) != ids:
         raise Refused(_("Đơn vị khác không có trong danh bạ của cơ quan."), field="recipients")
-    if any(not (line.principal_id or line.unit_id or line.external_id or line.name.strip()) for line in lines):
+    if any(
+        not (line.principal_id or line.unit_id or line.external_id or line.name.strip()) for line in lines
+    ):
         raise Refused(_("Nhập tên nơi nhận."), field="recipients")
     return found

@@ -48,7 +48,9 @@ def insert_number(register: Register, *, after: int, on: dt.date, reason: str, b
         raise Refused(_("Số %(number)s chưa có trong sổ.") % {"number": after}, field="after")
     if len(place) > len(string.ascii_lowercase):
         raise Refused(_("Sau số %(number)s đã hết số phụ.") % {"number": after}, field="after")
-    following = NumberEntry.objects.filter(register=register, number__gt=after).order_by("number", "suffix").first()
+    following = (
+        NumberEntry.objects.filter(register=register, number__gt=after).order_by("number", "suffix").first()
+    )
     latest = min(following.date, timezone.localdate()) if following else timezone.localdate()
     if not place[-1].date <= on <= latest:
         span = {"first": place[-1].date.strftime("%d/%m/%Y"), "last": latest.strftime("%d/%m/%Y")}
