@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.services.people import OPEN_WORK_CHECKS
-from incoming import home, practice
+from incoming import checks, home, ledger, practice
 from incoming.finding import search_source
 from incoming.selectors import has_open_work
 from incoming.worklists import worklists, works
