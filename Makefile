@@ -11,7 +11,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup setup-dev run services worker test lint check fix migrations lock clean
+.PHONY: help setup setup-dev run services test lint check fix diagram migrations lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -34,9 +34,10 @@ test: setup-dev ## the whole suite with its own servers, browser journeys includ
 check: setup-dev lint ## exactly what CI checks before the tests
 	$(PY) -m mypy
 	EOFFICE_ENV=test $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	EOFFICE_ENV=test $(PY) manage.py draw_states --check
 	$(PRODUCTION_LIKE) $(PY) manage.py check --deploy --fail-level WARNING
 
-lint:
+lint: ## style, order of imports, templates
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/lint-imports
@@ -46,6 +47,9 @@ fix: setup-dev ## format, and repair what can be repaired
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 	-git ls-files -co --exclude-standard -z -- '*.html' | xargs -0 $(VENV)/bin/djade --target-version 5.2
+
+diagram: setup ## draw docs/states.md anew from the transitions in the code
+	EOFFICE_ENV=test $(PY) manage.py draw_states
 
 migrations: setup ## write migrations for changed models (ARGS="incoming -n delivery_key")
 	$(PY) -m eoffice.local exec -- $(PY) manage.py makemigrations $(ARGS)

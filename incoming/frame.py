@@ -7,19 +7,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.services.people import OPEN_WORK_CHECKS
-from incoming import practice
+from incoming import checks, home, ledger, practice
+from incoming.finding import search_source
 from incoming.selectors import has_open_work
 from incoming.worklists import worklists, works
+from registers.ledger import provide
+from registers.models import Direction
 
 
 def register() -> None:
-    """Offer the section of the rail, its worklists, the document's page and the rule about open work."""
+    """Offer the section of the rail, its worklists and home blocks, the document's page, the search and the rule about open work."""
     registry.register(
         registry.Section(
             "incoming", _("Văn bản đến"), "inbox-arrow-down", reverse_lazy("incoming:list"), works, 10
         ),
         *worklists(),
         *practice.steps(),
+        *checks.CHECKS,
+        *home.blocks(),
+        search_source(),
         registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
     )
     OPEN_WORK_CHECKS.append(has_open_work)
+    provide(Direction.INCOMING, ledger.rows)

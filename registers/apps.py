@@ -8,6 +8,6 @@ class RegistersConfig(AppConfig):
     verbose_name = _("Sổ văn bản và danh mục")
 
     def ready(self) -> None:
-        from registers import frame
+        from registers import checks, frame  # noqa: F401 - checks register themselves
 
         frame.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse, reverse_lazy
@@ -30,9 +31,9 @@ def _turn_of_the_year(actor: Actor) -> bool:
     return actor.has("keep_registers") and ((today.month, today.day) >= NEXT_YEAR_FROM or today.month == 1)
 
 
-def _next_year(actor: Actor) -> dict[str, Any]:
+def _next_year(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any] | None:
     year = year_to_copy(actor, timezone.localdate())
-    return {"copy_year": year, "copy_from": year - 1 if year else None}
+    return {"copy_year": year, "copy_from": year - 1} if year else None
 
 
 def register() -> None:
@@ -48,7 +49,12 @@ def register() -> None:
         ),
         registry.Subject("registers.register", _register_url),
         registry.HomeBlock(
-            "registers-next-year", 5, _turn_of_the_year, "registers/partials/next_year.html", _next_year
+            "registers-next-year",
+            5,
+            _turn_of_the_year,
+            "registers/partials/next_year.html",
+            _next_year,
+            place="top",
         ),
         registry.ConsistencyCheck("registers.series", broken_series),
         *practice.steps(),

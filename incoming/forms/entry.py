@@ -87,9 +87,8 @@ class RegistrationFieldsMixin(forms.Form):
         choices=Urgency.choices,
         coerce=int,
         initial=Urgency.NORMAL,
-        empty_value=Urgency.NORMAL,
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Chưa chọn độ khẩn")},
     )
     due_on = DayField(label=_("Hạn xử lý"), required=False)
     copies = CountField(label=_("Số bản"))

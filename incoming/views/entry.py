@@ -44,6 +44,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.books:
         context = {"year": form.day.year, "keeps": request.actor.has("keep_registers")}
         return render(request, "incoming/entry_empty.html", context)
+    first = "code" if form.initial.get("issuing_body") else "issuing_body"
+    form.fields[first].widget.attrs["autofocus"] = True
     return _page(request, form, saved=_just_saved(request))
 
 
