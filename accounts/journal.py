@@ -10,6 +10,8 @@ from accounts.actor import Actor
 from accounts.models import JournalEntry
 
 SYSTEM_NAME = "Hệ thống"
+READING_VERBS = ("open", "open-file", "download")
+"""Reading is recorded too, but changes nothing."""
 
 
 def subject_kind(subject: models.Model | type[models.Model]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.actor import build_actor
 from accounts.errors import Conflict, Refused
-from accounts.journal import entries_about
+from accounts.journal import READING_VERBS, entries_about
 from accounts.registry import url_of
 
 POSITION_KEY = "position"
@@ -101,12 +102,12 @@ class ConflictMiddleware:
             return self.moved_on(request, exception.object)
         return None
 
-    def moved_on(self, request: HttpRequest, subject: object) -> HttpResponse:
+    def moved_on(self, request: HttpRequest, subject: Any) -> HttpResponse:
         """Say who did what last with the thing that has moved on."""
         document = getattr(subject, "document", subject)
         last = None
         url = ""
         if document is not None and getattr(document, "pk", None):
-            last = entries_about(document).exclude(verb="open").last()
+            last = entries_about(document).exclude(verb__in=READING_VERBS).last()
             url = url_of(document._meta.label_lower, document.pk)
         return render(request, "errors/409.html", {"last": last, "subject": document, "url": url}, status=409)

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from incoming.views import accepting, entry, lists, registration, several
+from incoming.views import (
+    accepting,
+    actions,
+    assigning,
+    document,
+    entry,
+    files,
+    lists,
+    registration,
+    several,
+)
 
 app_name = "incoming"
 
@@ -27,4 +37,28 @@ urlpatterns: list[URLPattern] = [
     path("van-ban-den/<int:pk>/sua/", registration.correct, name="correct"),
     path("van-ban-den/<int:pk>/bo-sung-tep/", registration.add_files, name="add_files"),
     # one document
+    path("van-ban-den/<int:pk>/", document.detail, name="detail"),
+    path("van-ban-den/<int:pk>/luan-chuyen/", document.circulation, name="circulation"),
+    path("van-ban-den/<int:pk>/tep/<int:attachment>/", files.attachment, name="attachment"),
+    path("van-ban-den/<int:pk>/tep/<int:attachment>/trang/<int:number>.png", files.page, name="page"),
+    path("van-ban-den/<int:pk>/trinh/", actions.submit, name="submit"),
+    path("van-ban-den/<int:pk>/lay-lai-trinh/", actions.take_back_submission, name="take_back_submission"),
+    path("van-ban-den/<int:pk>/tra-lai-van-thu/", actions.return_to_clerk, name="return_to_clerk"),
+    path("van-ban-den/<int:pk>/de-xuat/", actions.propose, name="propose"),
+    path("van-ban-den/<int:pk>/phan-xu-ly/", assigning.assign, name="assign"),
+    path("van-ban-den/<int:pk>/dong-y-de-xuat/", assigning.agree_proposal, name="agree_proposal"),
+    path("van-ban-den/<int:pk>/truc-tiep-xu-ly/", actions.take_in_hand, name="take_in_hand"),
+    path("van-ban-den/<int:pk>/luu/", assigning.file_away, name="file_away"),
+    path("van-ban-den/<int:pk>/but-phe/", assigning.assign_as_written, name="assign_as_written"),
+    path("van-ban-den/<int:pk>/mo-lai/", actions.reopen, name="reopen"),
+    # the work given with it, and its deliveries to branches
+    path("van-ban-den/viec/<int:pk>/nhan/", actions.start, name="start"),
+    path("van-ban-den/viec/<int:pk>/tien-do/", actions.progress, name="progress"),
+    path("van-ban-den/viec/<int:pk>/hoan-thanh/", actions.complete, name="complete"),
+    path("van-ban-den/viec/<int:pk>/tra-lai/", actions.give_back, name="give_back"),
+    path("van-ban-den/viec/<int:pk>/lay-lai/", actions.take_back, name="take_back"),
+    path("van-ban-den/viec/<int:pk>/phan-xu-ly-tiep/", assigning.pass_on, name="pass_on"),
+    path("van-ban-den/luot-gui/<int:pk>/gui-lai/", actions.resend, name="resend"),
+    path("van-ban-den/mau-but-phe/", assigning.templates, name="templates"),
+    path("van-ban-den/mau-but-phe/<int:pk>/xoa/", assigning.delete_template, name="delete_template"),
 ]

@@ -108,8 +108,17 @@ def _mission_steps(trainees: dict[str, Trainee]) -> list[dict[str, Any]]:
             if row["trainee"]:
                 row["trainee"].steps.append({**row, "number": number})
         finished = sum(row["done"] for row in rows)
-        title = STEP_TITLES.get(number, "")
-        mission.append({"number": number, "title": title, "rows": rows, "done": finished, "total": len(rows)})
+        texts = {str(row["text"]) for row in rows}
+        mission.append(
+            {
+                "number": number,
+                "title": STEP_TITLES.get(number, ""),
+                "rows": rows,
+                "common": texts.pop() if len(texts) == 1 and len(rows) > 2 else "",
+                "done": finished,
+                "total": len(rows),
+            }
+        )
     return mission
 
 

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import distributions
-from pathlib import Path
 
 from eoffice.fonts import make_fonts
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError, digest
+from eoffice.printing import missing_libraries
 
 APPS = ("accounts", "registers", "incoming", "outgoing", "signing", "eoffice")
 
@@ -54,21 +54,10 @@ def prepare(
         manage(environment, "migrate", "--noinput", "--verbosity", "0")
         folder.stamp("migrate", schema)
     if practice:
-        seed = f"{schema} {seed_fingerprint()}"
+        # The sample scans are printed; without Pango the accounts are there and the scans follow later.
+        options = ["--without-samples"] if missing_libraries() else []
+        seed = f"{schema} {seed_fingerprint()} {options}"
         if not own_database or not folder.is_stamped("seed", seed):
             print("Writing the practice accounts ...", flush=True)
-            manage(environment, "seed_practice_accounts")
+            manage(environment, "seed_practice_accounts", "--verbosity", "0", *options)
             folder.stamp("seed", seed)
-
-
-def missing_libraries() -> list[str]:
-    """Name the system packages that PDF printing still needs here."""
-    import ctypes.util
-
-    needed = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
-    return [package for library, package in needed.items() if not ctypes.util.find_library(library)]
-
-
-def has_system_font(name: str = "LiberationSerif-Regular.ttf") -> bool:
-    """Say whether a font with the measures of Times New Roman is installed."""
-    return any(Path("/usr/share/fonts").rglob(name))

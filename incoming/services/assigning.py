@@ -17,12 +17,14 @@ from accounts.models import JournalEntry, Position, Principal, Unit
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from accounts.notifications import holders, notify
 from accounts.permissions import require
-from incoming.models import Assignment, Delivery, Envelope, IncomingAccess, IncomingDocument
+from incoming.models import Assignment, Attachment, Delivery, Envelope, IncomingAccess, IncomingDocument
 from incoming.services.access import close_after_cancelling, open_to
+from incoming.services.attaching import attach
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
 from incoming.services.sending import seal_envelope, send_delivery, wake_delivery_worker, withdraw
 from incoming.services.standing_recalls import refuse_while_recalled
+from registers.models import PendingUpload
 
 Role = Assignment.Role
 ONLY_INFORMED = "Đã chuyển để biết"
@@ -126,6 +128,7 @@ def assign_as_written(
     written_on: dt.date,
     choices: Sequence[Choice],
     instruction: str,
+    uploads: Sequence[PendingUpload] = (),
     by: Actor,
 ) -> IncomingDocument:
     """Nhập bút phê: the clerk records a leader's instruction written on paper; it counts as the leader's.
@@ -145,6 +148,7 @@ def assign_as_written(
     work.document.assign_as_written(due_on=lead.due_on)
     _settle_choices(work, None, choices, instruction, giver, by)
     work.document.save()
+    attach(work.document, uploads, role=Attachment.Role.INSTRUCTION, by=by)
     what = _("Văn thư nhập theo bút phê của %(name)s ngày %(day)s") % {
         "name": name,
         "day": written_on.strftime("%d/%m/%Y"),

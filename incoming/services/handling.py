@@ -190,13 +190,18 @@ def _resume(work: Work, lead: Assignment, by: Actor) -> None:
             break
 
 
-def open_document(document: IncomingDocument, *, by: Actor) -> None:
-    """Record that the person has opened the document; what was only to be known counts as seen."""
+def open_document(document: IncomingDocument, *, by: Actor, to_know: bool | None = None) -> None:
+    """Record that the person has opened the document; what was only to be known counts as seen.
+
+    ``to_know`` says whether such work waits for the actor, for callers that have read the assignments already.
+    """
     record(by, "open", document)
-    waiting = Assignment.objects.filter(
-        document=document, role=Assignment.Role.INFO, state=Assignment.State.NEW
-    )
-    if not by.may_act or not waiting.held_by(by).exists():
+    if to_know is None:
+        waiting = Assignment.objects.filter(
+            document=document, role=Assignment.Role.INFO, state=Assignment.State.NEW
+        )
+        to_know = waiting.held_by(by).exists()
+    if not by.may_act or not to_know:
         return
     with transaction.atomic():
         work = lock(document.pk)

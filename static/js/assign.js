@@ -126,10 +126,14 @@
         }
       });
     }
-    panel.querySelectorAll("[data-assign-tab]").forEach((tab) => {
+    const tabs = panel.querySelectorAll("[data-assign-tab]");
+    if (tabs.length && !panel.querySelector("[data-assign-tab][aria-current]")) {
+      tabs[0].setAttribute("aria-current", "true");
+    }
+    tabs.forEach((tab) => {
       tab.addEventListener("click", (event) => {
         event.preventDefault();
-        panel.querySelectorAll("[data-assign-tab]").forEach((other) => other.removeAttribute("aria-current"));
+        tabs.forEach((other) => other.removeAttribute("aria-current"));
         tab.setAttribute("aria-current", "true");
         filter();
       });
