@@ -55,15 +55,8 @@ MACHINE_MARKS = {
     ("signing", "SIGNED"): Mark("own-done", "done"),
 }
 
-URGENCY_TONES = {
-    "KHAN": "khan",
-    "URGENT": "khan",
-    "THUONG_KHAN": "thuong-khan",
-    "VERY_URGENT": "thuong-khan",
-    "HOA_TOC": "hoa-toc",
-    "EXPRESS": "hoa-toc",
-    "FLASH": "hoa-toc",
-}
+# Degrees of urgency as they are stored; 0, the ordinary one, is not written.
+URGENCY_TONES = {"1": "khan", "2": "thuong-khan", "3": "hoa-toc"}
 
 
 def mark_of(code: str, machine: str = "") -> Mark:

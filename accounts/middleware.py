@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import middleware as auth_middleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
 
-class SignInMiddleware(LoginRequiredMiddleware):
+class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     """Every page asks for signing in unless its view says otherwise; part of a page sends the whole page there."""
 
     def handle_no_permission(

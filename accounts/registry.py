@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, IntegerField, QuerySet, Subquery
 
@@ -63,7 +63,8 @@ class HomeBlock:
     ``context(actor, counts)`` gives its template what it needs, or None when there is nothing to show. ``worklist``
     names the worklist whose count stands in its head; while that list is empty the block is left out unasked. Two keys
     of the context belong to the page: ``sentence`` joins the one sentence of its head, ``action`` (label, url, icon)
-    is its button when it is the first to offer one. ``side`` puts the block into the narrow column.
+    is its button when it is the first to offer one. ``place`` is the wide column, the narrow one ("side"), or "top" for
+    a notice over both.
     """
 
     key: str
@@ -72,17 +73,22 @@ class HomeBlock:
     template: str
     context: Callable[[Actor, Mapping[str, int]], dict[str, Any] | None]
     worklist: str = ""
-    side: bool = False
+    place: Literal["top", "main", "side"] = "main"
 
 
 @dataclass(frozen=True)
 class SearchSource:
-    """One source of the search over everything: rows the actor may see that match the words."""
+    """One source of the search over everything.
+
+    ``find(actor, words)`` gives the rows the actor may see that match, in order; ``template`` prints one of them as
+    ``row``; ``more_url`` is the list that shows all of them once ``q=…`` is added.
+    """
 
     key: str
     label: Any
     find: Callable[[Actor, str], QuerySet[Any]]
     template: str
+    more_url: str
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("giao-dien/", appearance, name="appearance"),
     # signing in
     path("dang-nhap/", login_not_required(session.SignInView.as_view()), name="login"),
-    path("dang-xuat/", login_not_required(LogoutView.as_view(http_method_names=["post"])), name="logout"),
+    path("dang-xuat/", LogoutView.as_view(http_method_names=["post"]), name="logout"),
     path("chuc-vu/", session.switch_position, name="switch_position"),
     # the own account
     path("ca-nhan/", profile.profile, name="profile"),

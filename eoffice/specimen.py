@@ -124,7 +124,7 @@ def work(today: dt.date) -> dict[str, Any]:
 
 def lists(today: dt.date) -> dict[str, Any]:
     """What lists and home blocks show."""
-    urgent = {"unread": True, "urgency": "HOA_TOC", "urgency_label": "Hỏa tốc", "due": today}
+    urgent = {"unread": True, "urgency": 3, "urgency_label": "Hỏa tốc", "due": today}
     return {
         "load": [
             {"label": "Thống kê Tổng hợp", "late": 1, "soon": 3, "ok": 8},

@@ -2,33 +2,82 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts import registry
+from accounts.context import frame_of
 from registers.files.limits import UploadTooLarge
 
+WEEKDAYS = (
+    gettext_lazy("Thứ Hai"),
+    gettext_lazy("Thứ Ba"),
+    gettext_lazy("Thứ Tư"),
+    gettext_lazy("Thứ Năm"),
+    gettext_lazy("Thứ Sáu"),
+    gettext_lazy("Thứ Bảy"),
+    gettext_lazy("Chủ nhật"),
+)
+SEARCH_SHOWN = 25
+MOST_WORDS = 200
 
+
+@login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Home by position: the blocks meant for it."""
-    actor = request.actor
-    blocks = sorted((b for b in registry.home_blocks.values() if b.visible(actor)), key=lambda b: b.order)
-    rendered = [{"template": block.template, **block.context(actor)} for block in blocks]
-    return render(request, "home.html", {"blocks": rendered})
+    """Home by position: the blocks meant for it, those with nothing to show left out."""
+    actor, counts = request.actor, frame_of(request).counts
+    columns: dict[str, list[str]] = {"top": [], "main": [], "side": []}
+    sentences, actions = [], []
+    for block in sorted(registry.home_blocks.values(), key=lambda b: b.order):
+        if not block.visible(actor) or (block.worklist and not counts.get(block.worklist)):
+            continue
+        context = block.context(actor, counts)
+        if context is None:
+            continue
+        sentences.append(context.get("sentence"))
+        actions.append(context.get("action"))
+        if block.template:
+            columns[block.place].append(_rendered(request, block, context, counts))
+    page = {
+        "columns": columns,
+        "today": timezone.localdate(),
+        "weekday": WEEKDAYS[timezone.localdate().weekday()],
+        "sentences": [said for said in sentences if said],
+        "action": next((action for action in actions if action), None),
+    }
+    return render(request, "home.html", page)
 
 
+def _rendered(
+    request: HttpRequest, block: registry.HomeBlock, context: dict[str, Any], counts: dict[str, int]
+) -> str:
+    worklist = registry.worklists.get(block.worklist)
+    shared = {"block": block, "worklist": worklist, "count": counts.get(block.worklist), "key": block.key}
+    return render_to_string(block.template, {**shared, **context}, request)
+
+
+@login_required
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
-    """Rows of every source that match the words and that the actor may see."""
-    words = " ".join(request.GET.get("q", "").split())
+    """Rows of every source that match the words and that the actor may see, newest first."""
+    words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MOST_WORDS]
     results = []
-    if words:
-        for source in registry.search_sources.values():
-            results.append({"source": source, "rows": source.find(request.actor, words)[:25]})
+    for source in registry.search_sources.values() if words else ():
+        found = list(source.find(request.actor, words)[: SEARCH_SHOWN + 1])
+        if found:
+            more = f"{source.more_url}{urlencode({'q': words})}" if len(found) > SEARCH_SHOWN else ""
+            results.append({"source": source, "rows": found[:SEARCH_SHOWN], "more": more})
     return render(request, "search.html", {"q": words, "results": results})
 
 

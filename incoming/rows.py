@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from incoming.models import Assignment, Attachment, IncomingDocument
 from incoming.services.assigning import ONLY_INFORMED
-from registers.models import Urgency
 
 NEVER = dt.date.max
+WHOSE = ("assignee__unit", "delivery__receiver")
 Documents = QuerySet[Any, Any]
 
 
@@ -44,8 +44,19 @@ def for_page(documents: Documents, actor: Actor) -> Documents:
         .with_unread(actor)
         .annotate(has_file=Exists(files))
         .defer("search", "code_norm", "sender_instruction")
-        .prefetch_related(Prefetch("assignments", queryset=held.order_by("pk"), to_attr="listed"))
+        .prefetch_related(
+            Prefetch("assignments", queryset=held.select_related(*WHOSE).order_by("pk"), to_attr="listed")
+        )
     )
+
+
+def short_name(assignment: Assignment) -> str:
+    """Who has the work, as a narrow column writes it: P. Tổng hợp, Chi cục 1, a person by name."""
+    unit = assignment.assignee.unit if assignment.assignee else None
+    if assignment.delivery:
+        unit = assignment.delivery.receiver
+    name = str(unit.short_name if unit else assignment.assignee_name)
+    return f"P. {name[6:]}" if name.startswith("Phòng ") else name
 
 
 @dataclass(frozen=True)
@@ -66,11 +77,6 @@ class Row:
         if self.document.number:
             return _("số đến %s") % self.document.number_display
         return str(self.document.code or self.document.subject[:60])
-
-    @property
-    def urgency(self) -> str:
-        """Code of the urgency."""
-        return Urgency(self.document.urgency).name
 
     @property
     def sender(self) -> str:
@@ -115,8 +121,7 @@ class Row:
         """In charge on the first level."""
         if self.lead is None:
             return ""
-        name = str(self.lead.assignee_name)
-        return f"P. {name[6:]}" if name.startswith("Phòng ") else name
+        return short_name(self.lead)
 
     @property
     def assignee_below(self) -> str:
@@ -124,7 +129,7 @@ class Row:
         if self.lead is None:
             return ""
         if self.holder is not None:
-            return str(self.holder.assignee_name)
+            return short_name(self.holder)
         if self.lead.assignee_title:
             return str(self.lead.assignee_title.split(" · ")[0])
         return str(self.lead.taken_by_name)

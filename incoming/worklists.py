@@ -55,6 +55,11 @@ def works(actor: Actor) -> bool:
     return actor.position is not None and actor.position.role != Role.ADMIN
 
 
+def answers_for_work(actor: Actor) -> bool:
+    """Whoever works on documents or gives work: everybody but the clerk."""
+    return works(actor) and not is_clerk(actor)
+
+
 def only_works(actor: Actor) -> bool:
     """People who see only what was given to them or their department."""
     return works(actor) and not reads_all(actor)
@@ -170,6 +175,7 @@ class Definition:
     late: bool = False
     hide_empty: Callable[[Actor], bool] = never
     urgent_first: bool = True
+    tab: bool = True  # stands above the list too, not in the rail alone
     states: tuple[str, ...] = ()  # offered as a filter
 
 
@@ -254,7 +260,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "sap-den-han",
         _("Sắp đến hạn"),
-        works,
+        answers_for_work,
         due_soon,
         _("Việc sắp đến hạn sẽ hiện ở đây."),
         states=IncomingDocument.OPEN_STATES,
@@ -274,6 +280,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         reads_all,
         without_taker,
         _("Việc giao cho phòng chưa có lãnh đạo phòng sẽ hiện ở đây."),
+        tab=False,
         hide_empty=reads_all,
     ),
     Definition(
@@ -282,6 +289,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         passes_down,
         passed_not_accepted,
         _("Văn bản đã chuyển mà Chi cục chưa tiếp nhận sẽ hiện ở đây."),
+        tab=False,
     ),
     Definition(
         "nhan-de-biet",

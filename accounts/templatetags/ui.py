@@ -57,8 +57,8 @@ def state_mark(code: str, machine: str = "", tone: str = "", glyph: str = "") ->
 
 @register.filter
 def urgency_tone(code: str) -> str:
-    """Class suffix of an urgency code; None for the ordinary one, which is not written."""
-    return URGENCY_TONES.get(str(code).upper().replace("-", "_"), "")
+    """Class suffix of an urgency code; "" for the ordinary one, which is not written."""
+    return URGENCY_TONES.get(str(code), "")
 
 
 # --- Dates ----------------------------------------------------------------------------------------------------------

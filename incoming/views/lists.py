@@ -39,7 +39,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     if listing is None:
         return _to_default(request)
     counts = frame_of(request).counts
-    tabs = next((section.items for section in frame_of(request).rail if section.key == "incoming"), [])
+    tabs = _tabs(request)
     context = {
         "listing": listing,
         "tabs": tabs,
@@ -56,6 +56,13 @@ def documents(request: HttpRequest) -> HttpResponse:
         "year": timezone.localdate().year,
     }
     return render(request, "incoming/list.html", context)
+
+
+def _tabs(request: HttpRequest) -> list[RailItem]:
+    """The worklists of the rail, without those of special cases unless one of them is open."""
+    items = next((section.items for section in frame_of(request).rail if section.key == "incoming"), [])
+    special = {worklists.url_of(each.key) for each in worklists.DEFINITIONS if not each.tab}
+    return [item for item in items if item.current or item.url not in special]
 
 
 def _to_default(request: HttpRequest) -> HttpResponse:
@@ -76,14 +83,14 @@ def _sentence(listing: Listing, counts: dict[str, int]) -> str:
     if worklists.reads_all(listing.actor):
         if book is None:
             return _("Chưa có sổ văn bản đến năm %s") % timezone.localdate().year
-        if book.last_number is None:
+        if book.latest_number is None:
             return _("%(book)s · chưa có số đến nào") % {"book": book.name}
-        at = timezone.localtime(book.last_at)
+        at = timezone.localtime(book.latest_at)
         day = _("hôm nay") if at.date() == timezone.localdate() else at.strftime("ngày %d/%m")
         said = _("%(book)s · số đến gần nhất %(number)s, vào sổ lúc %(time)s %(day)s")
         return said % {
             "book": book.name,
-            "number": f"{book.last_number:02d}",
+            "number": f"{book.latest_number:02d}",
             "time": at.strftime("%H:%M"),
             "day": day,
         }

@@ -126,6 +126,14 @@
     wait();
   });
 
+  // --- the open tab is in view where tabs scroll sideways
+  document.querySelectorAll(".tabs").forEach((tabs) => {
+    const open = tabs.querySelector("[aria-current]");
+    if (open && tabs.scrollWidth > tabs.clientWidth) {
+      tabs.scrollLeft = open.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;
+    }
+  });
+
   // --- what went wrong is read first
   const summary = document.querySelector("[data-errsum]");
   if (summary && !document.querySelector("[autofocus]")) {
