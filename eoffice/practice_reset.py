@@ -108,7 +108,7 @@ def clear() -> int:
     gone = 0
     for model, keys in doomed.items():
         rows = model._base_manager.filter(pk__in=keys)
-        gone += rows._raw_delete(rows.db)
+        gone += rows._raw_delete(rows.db) or 0
     AccessAttempt.objects.filter(username__in=usernames).delete()
     for storage, name in pictures:
         transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
