@@ -10,6 +10,7 @@ import unicodedata
 import pikepdf
 import pytest
 from django.db import connections
+from PIL import ImageFile
 
 from accounts.errors import Refused
 from registers.files import store
@@ -201,3 +202,10 @@ def test_the_same_content_sent_at_once_is_kept_once():
 )
 def test_names_are_tidied(given, kept):
     assert tidy_name(given) == kept
+
+
+def test_half_a_picture_is_refused_even_when_printing_has_made_pillow_forgiving(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Refused, match="bị hỏng"):
+        keep("a.jpg", image("JPEG", (900, 900))[:2000])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
