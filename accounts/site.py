@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -22,7 +24,7 @@ class EofficeAdminSite(admin.AdminSite):
     site_header = gettext_lazy("Quản trị kỹ thuật")
     index_title = gettext_lazy("Danh mục dùng chung")
 
-    @never_cache
+    @method_decorator((never_cache, login_not_required))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way in, with its delay and its lock; whoever is in already has no business here."""
         target = request.GET.get(REDIRECT_FIELD_NAME, "")

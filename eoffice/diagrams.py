@@ -37,9 +37,11 @@ def _section(model: type[Model]) -> str:
     field = next(f for f in model._meta.get_fields() if isinstance(f, FSMFieldMixin))
     labels = dict(field.flatchoices)
     lines = [f"## {model.__name__} ({model._meta.verbose_name})", "", "```mermaid", "stateDiagram-v2"]
-    lines += [f'    {state}: {label} ({state})' for state, label in labels.items()]
+    lines += [f"    {state}: {label} ({state})" for state, label in labels.items()]
     lines += [f"    [*] --> {field.default}"]
-    lines += [f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in _moves(model, field)]
+    lines += [
+        f"    {source} --> {target}: {', '.join(names)}" for (source, target), names in _moves(model, field)
+    ]
     return "\n".join([*lines, "```", ""])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -32,7 +33,7 @@ def _pointers() -> dict[type[models.Model], list[tuple[type[models.Model], model
         if not model._meta.managed or model._meta.proxy:
             continue
         for field in model._meta.local_fields:
-            if isinstance(field, models.ForeignKey) and field.db_constraint:
+            if isinstance(field, models.ForeignKey) and field.db_constraint:  # type: ignore[attr-defined]
                 found[field.related_model].append((model, field))  # type: ignore[index]
     return found
 
@@ -108,8 +109,8 @@ def clear() -> int:
     gone = 0
     for model, keys in doomed.items():
         rows = model._base_manager.filter(pk__in=keys)
-        gone += rows._raw_delete(rows.db)
+        gone += rows._raw_delete(rows.db) or 0
     AccessAttempt.objects.filter(username__in=usernames).delete()
     for storage, name in pictures:
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
     return gone

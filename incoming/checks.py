@@ -67,7 +67,8 @@ def _place(entry: NumberEntry | None) -> str:
     return f"{entry.register.name} ({entry.register.year}), number {entry.display}" if entry else "nothing"
 
 
+# check_registers runs what is offered under "registers."
 CHECKS = (
-    ConsistencyCheck("incoming.numbers", check_numbers),
-    ConsistencyCheck("incoming.documents", check_documents),
+    ConsistencyCheck("registers.incoming-numbers", check_numbers),
+    ConsistencyCheck("registers.incoming-documents", check_documents),
 )

@@ -59,6 +59,11 @@ def row(document: Any, meta: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def _in_list(key: str, shown: dict[str, Any]) -> dict[str, Any]:
+    """The row, with the list kept in mind on the way to the document."""
+    return shown | {"url": f"{shown['url']}?muc={key}"}
+
+
 def _joined(*parts: object) -> str:
     return " · ".join(str(part) for part in parts if part)
 
@@ -93,7 +98,7 @@ def _rows_block(key: str, say: Callable[[Any], dict[str, Any]], sentence: Any = 
         if sentence:
             count = count_of(counts, key)
             said = str(sentence) % count + _urgent_part(documents, count)
-        return {"rows": [say(document) for document in documents], "sentence": said}
+        return {"rows": [_in_list(key, say(document)) for document in documents], "sentence": said}
 
     return context
 
@@ -199,14 +204,14 @@ def _to_assign(actor: Actor, counts: Counts) -> dict[str, Any]:
     documents = latest(actor, "cho-phan-xu-ly", proposals=True)
     count = count_of(counts, "cho-phan-xu-ly")
     context: dict[str, Any] = {
-        "rows": [_submitted(document) for document in documents],
+        "rows": [_in_list("cho-phan-xu-ly", _submitted(document)) for document in documents],
         "sentence": _("%s văn bản chờ phân xử lý") % count + _urgent_part(documents, count),
     }
     if worklists.is_leader(actor) and documents:
         context["action"] = {
             "label": _("Phân xử lý %s văn bản") % count,
             "short": _("Phân xử lý (%s)") % count,
-            "url": reverse("incoming:assign", args=[documents[0].pk]),
+            "url": f"{reverse('incoming:assign', args=[documents[0].pk])}?muc=cho-phan-xu-ly",
             "icon": "arrow-turn-down-right",
         }
     return context

@@ -40,7 +40,8 @@ class Listing:
         found = Register.objects.visible_to(self.actor).filter(direction=Direction.INCOMING)
         return list(
             found.annotate(
-                latest_number=Subquery(last.values("number")[:1]), latest_at=Subquery(last.values("taken_at")[:1])
+                latest_number=Subquery(last.values("number")[:1]),
+                latest_at=Subquery(last.values("taken_at")[:1]),
             )
         )
 

@@ -23,9 +23,16 @@ class Column:
     descending: bool = True
 
 
-BY_ARRIVAL = (Column("arrived_on", dt.date.fromisoformat), Column("pk", int))
+def _whole(text: str) -> int:
+    """A number a column can hold. Raises ValueError for any other."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ValueError(text)
+    return int(text)
+
+
+BY_ARRIVAL = (Column("arrived_on", dt.date.fromisoformat), Column("pk", _whole))
 BY_URGENCY = (
-    Column("urgency", int),
+    Column("urgency", _whole),
     Column("due_key", dt.date.fromisoformat, descending=False),
     *BY_ARRIVAL,
 )

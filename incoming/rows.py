@@ -22,7 +22,7 @@ WHOSE = ("assignee__unit", "delivery__receiver")
 Documents = QuerySet[Any, Any]
 
 
-def for_list(documents: Documents, actor: Actor) -> Documents:
+def for_list(documents: Documents, actor: Actor) -> Any:
     """Annotate what every list needs: shown_due, the deadline of this reader, and due_key, which orders by it.
 
     Clerk and leaders see the document's deadline; whoever works on it sees the own one.

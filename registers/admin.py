@@ -20,7 +20,7 @@ class Recorded(admin.ModelAdmin):
         """Save and say so."""
         super().save_model(request, obj, form, change)
         text = _("Sửa %(thing)s") if change else _("Thêm %(thing)s")
-        data = {"fields": form.changed_data}
+        data: dict[str, Any] = {"fields": form.changed_data}
         record(request.actor, "edit-list", obj, text % {"thing": obj}, **data)  # type: ignore[attr-defined]
 
 

@@ -11,6 +11,7 @@ PHONE = {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers lend little shared memory
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

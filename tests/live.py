@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 import redis
 
+from eoffice.fonts import make_fonts
 from eoffice.local.folder import DataFolder
 from eoffice.local.postgres import free_port
 from eoffice.local.process import Child, log_to
@@ -40,6 +41,7 @@ class LiveStack:
 
     def start(self) -> None:
         """Start every part and wait until /healthz is well."""
+        make_fonts()
         database.clone(database.practice_template(), self.database)
         self.broker.start()
         self.children["web"] = start_web(self.environment, self.sink, host="127.0.0.1", port=self.port)

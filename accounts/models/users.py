@@ -129,11 +129,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Address of the portrait, a new one whenever the portrait changes; "" without one."""
         if not self.avatar:
             return ""
-        return f"{reverse('accounts:avatar', args=[self.pk])}?v={self.avatar.name[-12:-4]}"
+        return f"{reverse('accounts:avatar', args=[self.pk])}?v={str(self.avatar.name)[-12:-4]}"
 
     @property
     def signature_url(self) -> str:
         """Address of the signature image for its owner; "" without one."""
         if not self.signature_image:
             return ""
-        return f"{reverse('accounts:signature')}?v={self.signature_image.name[-12:-4]}"
+        return f"{reverse('accounts:signature')}?v={str(self.signature_image.name)[-12:-4]}"

@@ -140,7 +140,7 @@ def _mark_often(rows: list[Target], actor: Actor) -> list[Target]:
         .order_by("-pk")
         .values_list("assignee_id", "delivery__receiver_id")[:LATELY]
     )
-    often = Counter(latest)
+    often: Counter[tuple[int | None, int | None]] = Counter(latest)
     ranked = sorted(rows, key=lambda t: -often[(t.principal_id, t.branch_id)])
     chosen = [t for t in ranked if often[(t.principal_id, t.branch_id)]] or rows
     for target in chosen[:OFTEN]:

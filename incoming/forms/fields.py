@@ -32,7 +32,7 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Single blanks, NFC."""
-        return tidy(super().to_python(value))
+        return tidy(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):

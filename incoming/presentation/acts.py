@@ -222,7 +222,7 @@ def _acts_of_work(dossier: Dossier, assignment: Assignment) -> Iterator[Act]:
         yield make("start", _("Nhận xử lý"), "play-circle", TAP, SIDE if leads_people else MAIN)
     if allowed(assignment.complete, actor):
         place = MAIN if not is_new and below is None else SIDE
-        form = CompleteForm(
+        form: forms.Form = CompleteForm(
             actor=actor,
             sender=reader_of_result(dossier.document, assignment),
             auto_id=f"xong-{assignment.pk}-%s",

@@ -40,9 +40,9 @@ def report(work: Work, *, by: Actor | None, reopened: bool = False, text: str = 
     shows as being worked on, whatever it waits for inside.
     """
     document = work.document
-    if document.delivery_id is None:
-        return
     delivery = document.delivery
+    if delivery is None:
+        return
     stage = _DS.IN_PROGRESS if reopened else STAGE[document.state]
     before = (delivery.state, delivery.assignee_name, delivery.assignee_due_on)
     _write_facts(delivery, work, stage, by)

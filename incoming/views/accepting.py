@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,21 +22,21 @@ from incoming.forms.entry import ONLY, SUBMIT, AcceptForm
 from incoming.models import IncomingDocument
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.files import viewer_of
+from incoming.services.handling import open_document
 from incoming.services.registering import accept as accept_document
 from incoming.services.registering import record_paper_copy
 from incoming.services.submitting import ProposalInput
 from incoming.views.entry import taken_number
+from incoming.views.finding import explains_other_position, find_document
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Sender's fields as facts; book, day and leader to choose. A colleague's acceptance answers 409."""
     actor: Actor = request.actor
-    visible = IncomingDocument.objects.visible_to(actor).select_related(
-        "kind", "delivery__envelope", "organisation", "register"
-    )
-    document = get_object_or_404(visible, pk=pk)
+    document = find_document(actor, pk, related=True)
     require_right(actor, "register_documents")
     if request.method == "POST" and _accepted_by_me(document, actor):
         messages.info(request, _("Văn bản này đã được tiếp nhận một lần, số đến không lấy thêm."))
@@ -47,6 +47,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx and request.GET.get("phan") == "so":
         return render(request, "incoming/partials/nextno.html", {"form": form})
     if data is None:
+        open_document(document, by=actor, to_know=False)
         return _page(request, document, form)
     if not form.is_valid():
         return _page(request, document, form, status=422)
@@ -121,11 +122,13 @@ def facts_of(document: IncomingDocument) -> list[dict[str, Any]]:
 
 @login_required
 @require_GET
+@explains_other_position
 def registered(request: HttpRequest, pk: int) -> HttpResponse:
     """The number taken, large, to copy into the stamp on the paper (case 10), and what to do next."""
-    visible = IncomingDocument.objects.visible_to(request.actor).filter(number__isnull=False)
-    document = get_object_or_404(visible.select_related("register", "kind", "submitted_to__unit"), pk=pk)
+    document = find_document(request.actor, pk, related=True)
     require_right(request.actor, "register_documents")
+    if document.number is None:
+        return redirect(document)
     context = {
         "saved": taken_number(request, document),
         "document": document,
@@ -137,9 +140,10 @@ def registered(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@explains_other_position
 def paper_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Ghi nhận bản giấy of a document that came by the system, instead of a second number (case 16)."""
-    document = get_object_or_404(IncomingDocument.objects.visible_to(request.actor), pk=pk)
+    document = find_document(request.actor, pk)
     require_right(request.actor, "register_documents")
     record_paper_copy(document, received_on=timezone.localdate(), by=request.actor)
     number = document.number_display

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
@@ -17,7 +17,7 @@ from accounts.models import Position
 from incoming.models import Assignment, IncomingDocument
 from incoming.presentation.dossier import with_related
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class VisibleElsewhere(PermissionDenied):
@@ -70,7 +70,7 @@ def explains_other_position(view: View) -> View:
     """Answer VisibleElsewhere with a page that offers to switch the position."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except VisibleElsewhere as elsewhere:

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from accounts.permissions import require, require_right
 from incoming.forms.registration import AddFilesForm, CorrectForm, SendBackForm, VoidForm
 from incoming.models import IncomingDocument
 from incoming.services import registering
+from incoming.views.finding import explains_other_position, find_document
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ ADD_FILES = Act(
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Từ chối tiếp nhận."""
     document = _fetch(request, pk)
@@ -83,6 +85,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def return_to_sender(request: HttpRequest, pk: int) -> HttpResponse:
     """Trả lại nơi gửi after registering."""
     document = _fetch(request, pk)
@@ -98,6 +101,7 @@ def return_to_sender(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     """Hủy số of a paper document."""
     document = _fetch(request, pk)
@@ -112,6 +116,7 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Sửa thông tin đăng ký of a paper document, at any state."""
     document = _fetch(request, pk)
@@ -132,6 +137,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@explains_other_position
 def add_files(request: HttpRequest, pk: int) -> HttpResponse:
     """Bổ sung tệp to a paper document, at any state."""
     document = _fetch(request, pk)
@@ -150,10 +156,7 @@ def add_files(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _fetch(request: HttpRequest, pk: int) -> IncomingDocument:
     """The document, for the clerk of its organisation."""
-    visible = IncomingDocument.objects.visible_to(request.actor).select_related(
-        "kind", "register", "delivery"
-    )
-    document = get_object_or_404(visible, pk=pk)
+    document = find_document(request.actor, pk, related=True)
     require_right(request.actor, "register_documents")
     return document
 

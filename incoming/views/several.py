@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +22,7 @@ from incoming.rows import for_page, rows_of
 from incoming.services.assigning import Choice, check_choices
 from incoming.services.bulk import assign_several
 from incoming.views.lists import SEVERAL_CAP, back_to, tell, ticked
+from registers.calendar import add_working_days
 
 WAITING = (IncomingDocument.State.REGISTERED, IncomingDocument.State.SUBMITTED)
 
@@ -51,7 +53,8 @@ def assign(request: HttpRequest) -> HttpResponse:
     visible = IncomingDocument.objects.visible_to(actor).filter(pk__in=asked)
     rows = rows_of(for_page(visible, actor).order_by("-urgency", "-arrived_on", "-pk"), actor)
     waiting = [row for row in rows if row.document.state in WAITING]
-    form = AssignForm(request.POST if request.method == "POST" else None, actor=actor)
+    due_on = add_working_days(timezone.localdate(), actor.settings.default_term_days)
+    form = AssignForm(request.POST if request.method == "POST" else None, actor=actor, due_on=due_on)
     context: dict[str, Any] = {
         "form": form,
         "rows": waiting,

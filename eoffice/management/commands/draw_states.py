@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Draw the state diagrams of docs/states.md from the transitions in the code."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="only say whether the page is current (exit 1 if not)")
+        parser.add_argument(
+            "--check", action="store_true", help="only say whether the page is current (exit 1 if not)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:

@@ -144,7 +144,7 @@ def test_the_register_follows_the_year_of_ngay_den(cast, document, register):
     ("name", "status"),
     [
         ("branch1_head", 403),
-        ("branch1_officer", 404),
+        ("branch1_officer", 403),
         ("branch2_clerk", 404),
         ("clerk", 404),
         ("head", 404),
@@ -165,7 +165,7 @@ def test_the_number_page_is_the_clerk_s(cast):
     answers = {
         name: browser(cast, name).get(path).status_code for name in ("clerk", "head", "officer", "stranger")
     }
-    assert answers == {"clerk": 200, "head": 403, "officer": 404, "stranger": 404}
+    assert answers == {"clerk": 200, "head": 403, "officer": 403, "stranger": 404}
 
 
 def test_the_page_asks_at_most_twelve_questions(cast, document, register, django_assert_max_num_queries):

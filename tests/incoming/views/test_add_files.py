@@ -52,7 +52,7 @@ def test_what_came_by_the_system_takes_no_files_here(cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("head", 403), ("officer", 404), ("branch1_clerk", 404), ("stranger", 404)]
+    ("name", "status"), [("head", 403), ("officer", 403), ("branch1_clerk", 404), ("stranger", 404)]
 )
 def test_nobody_else_adds_files(cast, name, status):
     document = paper(cast.clerk)

@@ -118,7 +118,7 @@ def test_what_a_sender_wrote_is_read_only_even_when_posted(cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("head", 403), ("officer", 404), ("branch1_clerk", 404), ("stranger", 404)]
+    ("name", "status"), [("head", 403), ("officer", 403), ("branch1_clerk", 404), ("stranger", 404)]
 )
 def test_nobody_else_corrects_it(cast, name, status):
     document = paper(cast.clerk)

@@ -51,7 +51,7 @@ def test_paper_has_no_sender_in_the_system(cast):
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("branch1_head", 403), ("branch1_officer", 404), ("clerk", 404), ("stranger", 404)],
+    [("branch1_head", 403), ("branch1_officer", 403), ("clerk", 404), ("stranger", 404)],
 )
 def test_nobody_else_returns_it(cast, document, name, status):
     assert browser(cast, name).post(url(document), {"reason": "Sai"}).status_code == status

@@ -51,7 +51,7 @@ def test_what_came_by_the_system_is_returned_not_voided(cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [("head", 403), ("officer", 404), ("branch1_clerk", 404), ("stranger", 404)]
+    ("name", "status"), [("head", 403), ("officer", 403), ("branch1_clerk", 404), ("stranger", 404)]
 )
 def test_nobody_else_voids_it(cast, name, status):
     document = paper(cast.clerk)
