@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -48,6 +49,22 @@ def record(
         subject_id=subject.pk,
         subject_label=str(subject)[:300],
         data=data,
+    )
+
+
+def record_many(verb: str, acts: Sequence[tuple[models.Model, str]]) -> None:
+    """Append the system's own acts on several subjects (subject, text) in one statement."""
+    JournalEntry.objects.bulk_create(
+        JournalEntry(
+            actor_name=SYSTEM_NAME,
+            organisation_id=getattr(subject, "organisation_id", None),
+            verb=verb,
+            text=text,
+            subject_kind=subject_kind(subject),
+            subject_id=subject.pk,
+            subject_label=str(subject)[:300],
+        )
+        for subject, text in acts
     )
 
 

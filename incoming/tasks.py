@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from incoming.services.carrying import deliver_batch, settle_batch
+from incoming.services.carrying import deliver_batch
+from incoming.services.settling import settle_batch
 
 
 @shared_task(ignore_result=True)

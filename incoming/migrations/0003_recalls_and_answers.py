@@ -6,127 +6,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_temporary_passwords'),
-        ('incoming', '0002_search_indexes'),
+        ("accounts", "0003_temporary_passwords"),
+        ("incoming", "0002_search_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attachment',
-            name='replaced_at',
-            field=models.DateTimeField(null=True, verbose_name='Được thay lúc'),
+            model_name="attachment",
+            name="replaced_at",
+            field=models.DateTimeField(null=True, verbose_name="Được thay lúc"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='paper_received_at',
-            field=models.DateTimeField(null=True, verbose_name='Nhận bản giấy lúc'),
+            model_name="delivery",
+            name="paper_received_at",
+            field=models.DateTimeField(null=True, verbose_name="Nhận bản giấy lúc"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='with_paper',
-            field=models.BooleanField(default=False, verbose_name='Gửi kèm bản giấy'),
+            model_name="delivery",
+            name="with_paper",
+            field=models.BooleanField(default=False, verbose_name="Gửi kèm bản giấy"),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='answers',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered_by', to='incoming.delivery'),
+            model_name="envelope",
+            name="answers",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answered_by",
+                to="incoming.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='answers_code',
+            model_name="envelope",
+            name="answers_code",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='follower',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.principal'),
+            model_name="envelope",
+            name="follower",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.principal",
+            ),
         ),
         migrations.AddField(
-            model_name='envelope',
-            name='replaces',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='incoming.envelope'),
+            model_name="envelope",
+            name="replaces",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="incoming.envelope",
+            ),
         ),
         migrations.AddField(
-            model_name='envelopefile',
-            name='replaced_at',
+            model_name="envelopefile",
+            name="replaced_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='historicalincomingdocument',
-            name='answers_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Trả lời văn bản số'),
+            model_name="historicalincomingdocument",
+            name="answers_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Trả lời văn bản số"),
         ),
         migrations.AddField(
-            model_name='historicalincomingdocument',
-            name='replaced_by_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Được thay thế bởi văn bản số'),
+            model_name="historicalincomingdocument",
+            name="replaced_by_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Được thay thế bởi văn bản số"),
         ),
         migrations.AddField(
-            model_name='historicalincomingdocument',
-            name='replaces_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Thay thế văn bản số'),
+            model_name="historicalincomingdocument",
+            name="replaces_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Thay thế văn bản số"),
         ),
         migrations.AddField(
-            model_name='incomingdocument',
-            name='answers_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Trả lời văn bản số'),
+            model_name="incomingdocument",
+            name="answers_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Trả lời văn bản số"),
         ),
         migrations.AddField(
-            model_name='incomingdocument',
-            name='replaced_by_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Được thay thế bởi văn bản số'),
+            model_name="incomingdocument",
+            name="replaced_by_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Được thay thế bởi văn bản số"),
         ),
         migrations.AddField(
-            model_name='incomingdocument',
-            name='replaces_code',
-            field=models.CharField(blank=True, max_length=60, verbose_name='Thay thế văn bản số'),
+            model_name="incomingdocument",
+            name="replaces_code",
+            field=models.CharField(blank=True, max_length=60, verbose_name="Thay thế văn bản số"),
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=1000, verbose_name='Lý do')),
-                ('asked_by_name', models.CharField(max_length=100)),
-                ('asked_by_title', models.CharField(blank=True, max_length=220)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.CharField(choices=[('PENDING', 'Chờ trả lời'), ('AGREED', 'Đồng ý'), ('DECLINED', 'Từ chối')], default='PENDING', max_length=8)),
-                ('answer_note', models.CharField(blank=True, max_length=1000, verbose_name='Ý kiến')),
-                ('answered_by_name', models.CharField(blank=True, max_length=100)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('changes', models.JSONField(default=dict)),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='incoming.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=1000, verbose_name="Lý do")),
+                ("asked_by_name", models.CharField(max_length=100)),
+                ("asked_by_title", models.CharField(blank=True, max_length=220)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("PENDING", "Chờ trả lời"), ("AGREED", "Đồng ý"), ("DECLINED", "Từ chối")],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("answer_note", models.CharField(blank=True, max_length=1000, verbose_name="Ý kiến")),
+                ("answered_by_name", models.CharField(blank=True, max_length=100)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("changes", models.JSONField(default=dict)),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="incoming.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đề nghị cập nhật',
-                'verbose_name_plural': 'đề nghị cập nhật',
-                'ordering': ('pk',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', 'PENDING')), fields=('delivery',), name='incoming_correction_one_open')],
+                "verbose_name": "đề nghị cập nhật",
+                "verbose_name_plural": "đề nghị cập nhật",
+                "ordering": ("pk",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "PENDING")),
+                        fields=("delivery",),
+                        name="incoming_correction_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Recall',
+            name="Recall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=1000, verbose_name='Lý do')),
-                ('asked_by_name', models.CharField(max_length=100)),
-                ('asked_by_title', models.CharField(blank=True, max_length=220)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('answer', models.CharField(choices=[('PENDING', 'Chờ trả lời'), ('AGREED', 'Đồng ý'), ('DECLINED', 'Từ chối')], default='PENDING', max_length=8)),
-                ('answer_note', models.CharField(blank=True, max_length=1000, verbose_name='Ý kiến')),
-                ('answered_by_name', models.CharField(blank=True, max_length=100)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('notice', models.CharField(blank=True, max_length=200, verbose_name='Văn bản thông báo thu hồi')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='incoming.delivery')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=1000, verbose_name="Lý do")),
+                ("asked_by_name", models.CharField(max_length=100)),
+                ("asked_by_title", models.CharField(blank=True, max_length=220)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("PENDING", "Chờ trả lời"), ("AGREED", "Đồng ý"), ("DECLINED", "Từ chối")],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("answer_note", models.CharField(blank=True, max_length=1000, verbose_name="Ý kiến")),
+                ("answered_by_name", models.CharField(blank=True, max_length=100)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "notice",
+                    models.CharField(blank=True, max_length=200, verbose_name="Văn bản thông báo thu hồi"),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="incoming.delivery",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'yêu cầu thu hồi',
-                'verbose_name_plural': 'yêu cầu thu hồi',
-                'ordering': ('pk',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', 'PENDING')), fields=('delivery',), name='incoming_recall_one_open')],
+                "verbose_name": "yêu cầu thu hồi",
+                "verbose_name_plural": "yêu cầu thu hồi",
+                "ordering": ("pk",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answer", "PENDING")),
+                        fields=("delivery",),
+                        name="incoming_recall_one_open",
+                    )
+                ],
             },
         ),
     ]

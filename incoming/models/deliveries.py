@@ -81,7 +81,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Lock up to ``limit`` queued deliveries whose time has come, leaving alone what another worker holds."""
         due = self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=timezone.now())
         return (
-            due.select_related("envelope", "receiver")
+            due.select_related("envelope__replaces", "envelope__answers__envelope", "receiver")
             .order_by("pk")
             .select_for_update(of=("self",), no_key=True, skip_locked=True)[:limit]
         )

@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.models import Unit
 from incoming.models import Assignment, Delivery, IncomingDocument
 from incoming.services.assigning import Choice, assign
-from incoming.services.carrying import deliver_batch, settle_batch
+from incoming.services.carrying import deliver_batch
 from incoming.services.handling import leaders_of
 from incoming.services.registering import accept, register_paper
+from incoming.services.settling import settle_batch
 from incoming.services.submitting import submit
 from registers.models import Direction, DocumentKind, Register
 

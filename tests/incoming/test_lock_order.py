@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from incoming.models import Delivery, IncomingDocument
-from incoming.services import assigning, carrying, handling, registering, sending, submitting
+from incoming.services import assigning, carrying, handling, registering, sending, settling, submitting
 from tests.incoming.build import (
     CO,
     INFO,
@@ -95,7 +95,7 @@ ACTS = {
     "open": lambda c: (assigned(c, ("officer", INFO)), lambda d: handling.open_document(d, by=c.officer)),
     "reopen": lambda c: (assigned(c, ("officer", INFO)), lambda d: handling.reopen(d, reason="x", by=c.head)),
     "deliver": lambda c: (assign_only(c), lambda d: carrying.deliver_batch()),
-    "settle a refusal": lambda c: (refused_not_settled(c), lambda d: carrying.settle(delivery_of(d).pk)),
+    "settle a refusal": lambda c: (refused_not_settled(c), lambda d: settling.settle(delivery_of(d).pk)),
     "resend": lambda c: (failed(c), lambda d: sending.resend(delivery_of(d), by=c.clerk)),
 }  # fmt: skip
 

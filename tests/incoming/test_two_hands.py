@@ -15,7 +15,8 @@ from django_fsm import TransitionNotAllowed
 from accounts.errors import Conflict
 from incoming.models import Assignment, Delivery, IncomingDocument
 from incoming.services import assigning, handling, registering
-from incoming.services.carrying import deliver_batch, settle_batch
+from incoming.services.carrying import deliver_batch
+from incoming.services.settling import settle_batch
 from registers.models import NumberEntry
 from tests.incoming.build import (
     LEAD,
