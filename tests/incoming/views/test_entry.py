@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry
 from incoming.models import Attachment, IncomingDocument
 from incoming.services.registering import accept
+from registers.files import discard_uploads
 from registers.forms import SECRET_STOP
 from registers.models import Direction, DocumentKind, NumberEntry, PendingUpload, Register
 from tests.incoming.build import INFO, assigned, at_branch, paper, register_of
@@ -384,6 +385,41 @@ def test_the_warning_appears_while_typing(cast, register):
     assert client.get("/van-ban-den/trung/", ask | {"code": "1/X"}).content.decode().strip() == ""
     wrong = ask | {"document_date": "không phải ngày", "uploads": ["x", str(uuid.uuid4())]}
     assert client.get("/van-ban-den/trung/", wrong).content.decode().strip() == ""
+
+
+def test_unreadable_characters_are_answered_not_stumbled_over(cast, register):
+    client = browser(cast, "clerk")
+    strange = {"code": "a\x00b", "issuing_body": "\x00", "document_date": "\x00", "uploads": "\x00"}
+    assert client.get("/van-ban-den/trung/", strange).status_code == 200
+    asked = {
+        "issuing_body": "\x00",
+        "kind": "²",
+        "register": "\x00",
+        "arrived_on": "99/99/9999",
+        "vua-luu": "²",
+    }
+    assert client.get(NEW, asked).status_code == 200
+    response = client.post(
+        NEW, typed(register, **strange) | {"key": "x", "expected": "\x00", "confirmed": "²,"}
+    )
+    assert response.status_code == 422
+    assert {"code", "issuing_body", "document_date", "key"} <= set(errors_of(response))
+    assert nothing_was_taken(register)
+
+
+def test_a_file_thrown_away_meanwhile_is_asked_for_again(cast, register, monkeypatch):
+    client = browser(cast, "clerk")
+    token = send_up(client)
+
+    def throw_away(*args, **kwargs):
+        discard_uploads([token], by=cast.clerk)
+        return []
+
+    monkeypatch.setattr("incoming.views.entry.possible_duplicates", throw_away)
+    response = client.post(NEW, typed(register, uploads=[token]))
+    assert response.status_code == 422
+    assert errors_of(response) == {"uploads": ["Tệp đã hết hạn, hãy chọn lại."]}
+    assert nothing_was_taken(register)
 
 
 def test_paper_that_follows_the_electronic_copy_takes_no_second_number(cast, register):
