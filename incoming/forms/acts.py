@@ -85,6 +85,8 @@ class CompleteForm(forms.Form):
 class ProposalFields(SubmitFieldsMixin):
     """Adds the co-operators to what every form of submission proposes."""
 
+    field_order = ("submit_to", "proposal_lead", "proposal_co", "proposal_due", "proposal_text")
+
     proposal_co = forms.MultipleChoiceField(
         label=_("Đề xuất phối hợp"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -278,10 +278,10 @@ class AssignForm(forms.Form):
             self.add_error(None, _t("%s đang giữ hai vai trò; mỗi nơi chỉ một.") % names)
         if self.unknown:
             self.add_error(None, _t("Có nơi nhận không còn trong danh sách; hãy chọn lại."))
-        if not any(target.role for target in self.targets):
-            self.add_error(None, _t("Chưa chọn đơn vị hoặc cá nhân nào."))
-        elif self.needs_lead and not self.chosen_lead:
+        if self.needs_lead and not self.chosen_lead:
             self.add_error(None, _t("Chọn đơn vị hoặc cá nhân chủ trì."))
+        elif not any(target.role for target in self.targets):
+            self.add_error(None, _t("Chưa chọn đơn vị hoặc cá nhân nào."))
         data["due_on"] = self._clean_due(data)
         data["own_dues"] = self._clean_own_dues()
         return data

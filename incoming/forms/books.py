@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from registers.selectors import registers_for
 
 def kinds_of(book: Register) -> set[int]:
     """Keys of the kinds the book names; none means it takes all."""
-    return {kind.pk for kind in book.kinds.all()} if book.names_kinds else set()  # type: ignore[attr-defined]
+    return set(book.kind_ids)  # type: ignore[attr-defined]
 
 
 class BookFieldsMixin(forms.Form):
@@ -66,14 +67,14 @@ class BookFieldsMixin(forms.Form):
     @cached_property
     def books(self) -> list[Register]:
         """Open incoming books of the year, the default one first, with the kinds they name."""
-        found = list(registers_for(self.actor.organisation_id or 0, Direction.INCOMING, self.day))
-        prefetch_related_objects([book for book in found if book.names_kinds], "kinds")  # type: ignore[attr-defined]
-        return found
+        named = Register.kinds.through.objects.filter(register=OuterRef("pk")).values("documentkind")
+        found = registers_for(self.actor.organisation_id or 0, Direction.INCOMING, self.day)
+        return list(found.annotate(kind_ids=ArraySubquery(named)))
 
     @property
     def sorted_by_kind(self) -> bool:
         """Whether the kind may decide: there are several books and one of them names kinds."""
-        return len(self.books) > 1 and any(book.names_kinds for book in self.books)  # type: ignore[attr-defined]
+        return len(self.books) > 1 and any(kinds_of(book) for book in self.books)
 
     def book_for_kind(self) -> Register | None:
         """The book the kind picks: one that names it, else the default of those that take all."""

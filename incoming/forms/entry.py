@@ -168,3 +168,21 @@ class AcceptForm(AfterMixin, SubmitFieldsMixin, BookFieldsMixin):
     def kind_id(self) -> int | None:
         """The author's."""
         return self._kind_id
+
+
+class SameLetterForm(forms.Form):
+    """What the warning about a possible double looks for; what is not readable yet is left out."""
+
+    code = LineField(label=_("Số, ký hiệu"), max_length=60, required=False)
+    issuing_body = LineField(label=_("Cơ quan ban hành"), max_length=200, required=False)
+    document_date = DayField(label=_("Ngày văn bản"), required=False)
+
+    def question(self) -> dict[str, Any]:
+        """The parts as possible_duplicates() takes them."""
+        self.is_valid()
+        known = self.cleaned_data
+        return {
+            "code": known.get("code", ""),
+            "issuing_body": known.get("issuing_body", ""),
+            "document_date": known.get("document_date"),
+        }

@@ -36,6 +36,14 @@ class Node:
         return self.assignment.role == Assignment.Role.LEAD
 
     @property
+    def state(self) -> tuple[str, str]:
+        """Code and word: of the delivery while a branch has it, which says more than the assignment."""
+        delivery = self.assignment.delivery
+        if delivery is not None and self.assignment.state in Assignment.OPEN_STATES:
+            return delivery.state, delivery.get_state_display()
+        return self.assignment.state, self.assignment.get_state_display()
+
+    @property
     def done(self) -> dt.datetime | None:
         """When it was finished; only what was finished has met or missed its deadline."""
         return self.assignment.ended_at if self.assignment.state == Assignment.State.COMPLETED else None

@@ -57,7 +57,7 @@ def page_of(
 def urgency_of(document: IncomingDocument) -> tuple[str, str]:
     """Code and word of the urgency; two empty strings for the ordinary one."""
     urgency = Urgency(document.urgency)
-    return ("", "") if urgency == Urgency.NORMAL else (urgency.name, str(urgency.label))
+    return ("", "") if urgency == Urgency.NORMAL else (str(urgency.value), str(urgency.label))
 
 
 def title_of(document: IncomingDocument) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from accounts.actor import Actor
 from incoming.models import Assignment, Attachment, IncomingDocument
+from registers.files import consume_uploads
 from registers.models import PendingUpload
 
 
@@ -17,9 +18,13 @@ def attach(
     by: Actor,
     assignment: Assignment | None = None,
 ) -> list[Attachment]:
-    """Attach uploads that were waiting, in the caller's transaction; without a role the first file is the main one."""
+    """Attach uploads that were waiting, in the caller's transaction; without a role the first file is the main one.
+
+    Raises Refused when one of them was used or thrown away meanwhile.
+    """
     if not uploads:
         return []
+    uploads = consume_uploads(uploads, by=by)
     present = document.attachments.count()
     has_main = present > 0 and document.attachments.filter(role=Attachment.Role.MAIN).exists()
     rows = []
@@ -36,6 +41,4 @@ def attach(
                 added_by_name=by.user.full_name,
             )
         )
-    created = Attachment.objects.bulk_create(rows)
-    PendingUpload.objects.filter(pk__in=[u.pk for u in uploads]).delete()
-    return created
+    return Attachment.objects.bulk_create(rows)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.permissions import require_right
-from incoming.forms.entry import NEXT, ONLY, SUBMIT, EntryForm
-from incoming.forms.fields import DayField
+from incoming.forms.entry import NEXT, ONLY, SUBMIT, EntryForm, SameLetterForm
 from incoming.models import IncomingDocument
 from incoming.selectors import possible_duplicates, recent_issuing_bodies
 from incoming.services.registering import awaits_paper_copy, register_paper
@@ -177,16 +175,10 @@ def _described(documents: list[IncomingDocument]) -> list[dict[str, Any]]:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The same warning while the form is being filled in; empty when nothing looks the same."""
     require_right(request.actor, "register_documents")
-    try:
-        document_date = DayField(required=False).clean(request.GET.get("document_date", ""))
-    except ValidationError:
-        document_date = None
     files = own_uploads(request.GET.getlist("uploads"), by=request.actor).values()
     found = possible_duplicates(
         request.actor,
-        code=request.GET.get("code", "").strip()[:60],
-        issuing_body=" ".join(request.GET.get("issuing_body", "").split())[:200],
-        document_date=document_date,
+        **SameLetterForm(request.GET).question(),
         file_ids=[upload.file_id for upload in files],
     )
     return render(request, "incoming/partials/duplicates.html", {"duplicates": _described(found)})

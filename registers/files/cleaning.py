@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from django.db import connection
@@ -20,6 +21,7 @@ from registers.models import PendingUpload, StoredFile
 from registers.models.files import page_images_root
 
 KEPT_FOR = dt.timedelta(hours=24)
+BATCH = 1000
 
 
 def damaged_files() -> Iterator[str]:
@@ -75,22 +77,27 @@ def clean_uploads(*, dry_run: bool = False) -> Cleaned:
     done.uploads = expired.count() if dry_run else expired.delete()[0]
     for pk in unused().filter(created_at__lt=before).values_list("pk", flat=True):
         done.files += dry_run or remove_if_unused(pk)
-    for path in _old_paths(before):
-        if path.parent == staging_root():
-            done.strays.append(path)
-            if not dry_run:
-                path.unlink(missing_ok=True)
-        elif not StoredFile.objects.filter(sha256=path.name).exists():
-            done.strays.append(path)
-            if not dry_run:
-                _remove_stray(path)
+    paths = _old_paths(before)
+    while batch := list(islice(paths, BATCH)):
+        done.strays += _strays(batch)
+    if not dry_run:
+        for path in done.strays:
+            _remove_stray(path)
     return done
 
 
+def _strays(paths: list[Path]) -> list[Path]:
+    """Those of the paths no row speaks of, in one query."""
+    known = set(
+        StoredFile.objects.filter(sha256__in=[path.name for path in paths]).values_list("sha256", flat=True)
+    )
+    return [path for path in paths if path.parent == staging_root() or path.name not in known]
+
+
 def _remove_stray(path: Path) -> None:
-    """Bytes whose row was rolled back; looked at once more while nobody stores."""
+    """Half a file, or bytes whose row was rolled back; looked at once more while nobody stores."""
     with _alone():
-        if not StoredFile.objects.filter(sha256=path.name).exists():
+        if path.parent == staging_root() or not StoredFile.objects.filter(sha256=path.name).exists():
             path.unlink(missing_ok=True)
 
 

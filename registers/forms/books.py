@@ -157,7 +157,7 @@ class LedgerFilterForm(forms.Form):
             "tu_so": "w-no",
             "den_so": "w-no",
         }.items():
-            self.fields[name].widget.attrs["class"] = f"num {width}"
+            self.fields[name].widget.attrs |= {"class": f"num {width}", "placeholder": ""}
 
     def conditions(self) -> dict[str, Any]:
         """Lookups on NumberEntry; what is not readable is left out."""

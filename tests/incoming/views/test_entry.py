@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import JournalEntry
 from incoming.models import Attachment, IncomingDocument
 from incoming.services.registering import accept
+from registers.files import discard_uploads
 from registers.forms import SECRET_STOP
 from registers.models import Direction, DocumentKind, NumberEntry, PendingUpload, Register
 from tests.incoming.build import INFO, assigned, at_branch, paper, register_of
@@ -386,6 +387,41 @@ def test_the_warning_appears_while_typing(cast, register):
     assert client.get("/van-ban-den/trung/", wrong).content.decode().strip() == ""
 
 
+def test_unreadable_characters_are_answered_not_stumbled_over(cast, register):
+    client = browser(cast, "clerk")
+    strange = {"code": "a\x00b", "issuing_body": "\x00", "document_date": "\x00", "uploads": "\x00"}
+    assert client.get("/van-ban-den/trung/", strange).status_code == 200
+    asked = {
+        "issuing_body": "\x00",
+        "kind": "²",
+        "register": "\x00",
+        "arrived_on": "99/99/9999",
+        "vua-luu": "²",
+    }
+    assert client.get(NEW, asked).status_code == 200
+    response = client.post(
+        NEW, typed(register, **strange) | {"key": "x", "expected": "\x00", "confirmed": "²,"}
+    )
+    assert response.status_code == 422
+    assert {"code", "issuing_body", "document_date", "key"} <= set(errors_of(response))
+    assert nothing_was_taken(register)
+
+
+def test_a_file_thrown_away_meanwhile_is_asked_for_again(cast, register, monkeypatch):
+    client = browser(cast, "clerk")
+    token = send_up(client)
+
+    def throw_away(*args, **kwargs):
+        discard_uploads([token], by=cast.clerk)
+        return []
+
+    monkeypatch.setattr("incoming.views.entry.possible_duplicates", throw_away)
+    response = client.post(NEW, typed(register, uploads=[token]))
+    assert response.status_code == 422
+    assert errors_of(response) == {"uploads": ["Tệp đã hết hạn, hãy chọn lại."]}
+    assert nothing_was_taken(register)
+
+
 def test_paper_that_follows_the_electronic_copy_takes_no_second_number(cast, register):
     handed_down = assigned(cast, ("branch1", INFO))
     document = at_branch(handed_down, cast.branch1)
@@ -435,13 +471,19 @@ def test_nobody_enters_without_signing_in(client, db):
     assert client.get(NEW).status_code == 302
 
 
-def test_the_page_costs_the_same_with_many_documents(cast, register, django_assert_max_num_queries):
+def test_the_page_asks_at_most_twelve_questions_however_much_there_is(
+    cast, register, django_assert_max_num_queries
+):
+    invitations = Register.objects.create(
+        organisation=cast.office, direction=Direction.INCOMING, year=register.year, name="Sổ giấy mời"
+    )
+    invitations.kinds.set([DocumentKind.objects.get(name="Giấy mời")])
     client = browser(cast, "clerk")
     client.get(NEW)
     for number in range(3):
         paper(cast.clerk, code=f"{number}/X")
     with django_assert_max_num_queries(12):
-        client.get(NEW)
+        client.get(NEW, {"vua-luu": IncomingDocument.objects.latest("pk").pk, "issuing_body": "Sở Tài chính"})
 
 
 def test_opening_the_form_writes_nothing(cast, register):

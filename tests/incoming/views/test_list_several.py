@@ -94,7 +94,7 @@ def test_several_are_assigned_with_one_panel(client, cast):
     form = {
         "lead": f"p{cast.principal('tkth').pk}",
         "info": [f"u{cast.branch1.pk}"],
-        "due": "none",
+        "due": "own",
         "instruction": "Nghiên cứu, tham mưu",
     }
     response = client.post(address, form)
@@ -110,7 +110,7 @@ def test_several_are_assigned_with_one_panel(client, cast):
 def test_a_panel_with_nobody_chosen_comes_back_as_it_was(client, cast):
     document = paper(cast.clerk, submitted=True)
     client.force_login(cast.user("head"))
-    response = client.post(f"{ASSIGN}?id={document.pk}", {"due": "none", "instruction": "Giữ lại lời này"})
+    response = client.post(f"{ASSIGN}?id={document.pk}", {"due": "own", "instruction": "Giữ lại lời này"})
     assert response.status_code == 422
     assert "Giữ lại lời này" in response.content.decode()
     assert fresh(document).state == State.SUBMITTED
