@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Position, Principal
-from incoming.forms.fields import DayField, LineField
 from incoming.forms.proposal import Recipients, SubmitFieldsMixin, name_and_title
 from incoming.forms.registration import READY_REASONS, ReasonForm
 from incoming.models import IncomingDocument, InstructionTemplate, Proposal
 from registers.forms import UploadsField
+from registers.forms.fields import DayField, LineField
 
 
 class ReturnToClerkForm(ReasonForm):

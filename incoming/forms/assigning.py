@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Principal, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
-from incoming.forms.fields import DayField, LineField
 from incoming.forms.proposal import Recipients
 from incoming.models import Assignment, InstructionTemplate, Proposal
 from registers.calendar import add_working_days
+from registers.forms.fields import DayField, LineField
 
 LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
 OWN_DAY = "own"

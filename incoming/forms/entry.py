@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from incoming.forms.books import BookFieldsMixin
-from incoming.forms.fields import CountField, DayField, LineField
+from incoming.forms.books import ArrivalFieldsMixin
 from incoming.forms.proposal import SubmitFieldsMixin
 from registers.forms import SecrecyMixin, UploadsField
+from registers.forms.fields import CountField, DayField, LineField
 from registers.models import DocumentKind, Urgency
 
 SUBMIT, ONLY, NEXT = "trinh", "vao-so", "nhap-tiep"
@@ -123,7 +123,7 @@ class RegistrationFieldsMixin(forms.Form):
         return {name: self.cleaned_data[name] for name in REGISTRATION_FIELDS}
 
 
-class EntryForm(AfterMixin, SecrecyMixin, SubmitFieldsMixin, RegistrationFieldsMixin, BookFieldsMixin):
+class EntryForm(AfterMixin, SecrecyMixin, SubmitFieldsMixin, RegistrationFieldsMixin, ArrivalFieldsMixin):
     """One paper document: its book and day, what is written on it, its files, and to whom it is submitted."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -157,8 +157,10 @@ class EntryForm(AfterMixin, SecrecyMixin, SubmitFieldsMixin, RegistrationFieldsM
         return [upload.file_id for upload in self.cleaned_data["uploads"]]
 
 
-class AcceptForm(AfterMixin, SubmitFieldsMixin, BookFieldsMixin):
+class AcceptForm(AfterMixin, SubmitFieldsMixin, ArrivalFieldsMixin):
     """Tiếp nhận và vào sổ: only the book, the day and the leader are the receiver's to say."""
+
+    reserved = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, actor: Actor, kind_id: int, **kwargs: Any) -> None:
         self.actor, self._kind_id = actor, kind_id

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Position, Principal, Role, Unit
 from accounts.models.people import ORGANISATION_LEADERS
-from incoming.forms.fields import DayField, LineField
+from registers.forms.fields import DayField, LineField
 
 NOBODY = ("", _("— Chưa trình —"))
 UNDECIDED = ("", _("— Không đề xuất —"))

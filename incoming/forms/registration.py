@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from incoming.forms.entry import REGISTRATION_FIELDS, RegistrationFieldsMixin
-from incoming.forms.fields import DayField, LineField
 from incoming.models import IncomingDocument
 from registers.forms import UploadsField
+from registers.forms.fields import DayField, LineField
 from registers.models import DocumentKind
 
 OTHER = ""

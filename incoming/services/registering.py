@@ -22,6 +22,7 @@ from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
 from incoming.services.submitting import ProposalInput, save_proposal, submit_locked
 from registers.models import NumberEntry, PendingUpload, Register
+from registers.services.reserving import use_reserved
 
 PAPER_COPY = "paper-copy"
 
@@ -35,16 +36,22 @@ def register_paper(
     submit_to: Position | None = None,
     proposal: ProposalInput | None = None,
     key: uuid.UUID,
+    reserved: NumberEntry | None = None,
     by: Actor,
 ) -> tuple[IncomingDocument, bool]:
     """Vào sổ a paper document, with several files or none yet, and submit it where a leader is named.
+
+    ``reserved`` uses a number kept or inserted before instead of the next one.
 
     ``key`` names one filling-in of the form: a second save of it (a double click, a repeated request) answers with the
     document of the first. Returns the document and whether it is new. Raises Refused as Register.take_number does.
     """
     try:
         with transaction.atomic():
-            return _register_paper(fields, register, arrived_on, uploads, submit_to, proposal, key, by), True
+            document = _register_paper(
+                fields, register, arrived_on, uploads, submit_to, proposal, key, reserved, by
+            )
+            return document, True
     except IntegrityError:
         first = IncomingDocument.objects.filter(
             submission_key=key, organisation_id=by.organisation_id
@@ -62,6 +69,7 @@ def _register_paper(
     submit_to: Position | None,
     proposal: ProposalInput | None,
     key: uuid.UUID,
+    reserved: NumberEntry | None,
     by: Actor,
 ) -> IncomingDocument:
     assert by.organisation is not None
@@ -79,7 +87,7 @@ def _register_paper(
     del document.skip_history_when_saving
     attach(document, uploads, by=by)
     work = Work(document)
-    _enter(work, register, arrived_on, by, _("Vào sổ văn bản giấy"))
+    _enter(work, register, arrived_on, by, _("Vào sổ văn bản giấy"), reserved)
     _pass_up(work, submit_to, proposal, by)
     document.save()
     return document
@@ -113,11 +121,21 @@ def _pass_up(work: Work, submit_to: Position | None, proposal: ProposalInput | N
         save_proposal(work.document, proposal, by)
 
 
-def _enter(work: Work, register: Register, arrived_on: dt.date, by: Actor, what: str) -> None:
+def _enter(
+    work: Work,
+    register: Register,
+    arrived_on: dt.date,
+    by: Actor,
+    what: str,
+    reserved: NumberEntry | None = None,
+) -> None:
     document = work.document
     if register.organisation_id != document.organisation_id or register.direction != "IN":
         raise Refused(_("Chọn sổ văn bản đến của cơ quan."), field="register")
-    entry = register.take_number(on=arrived_on, by=by)
+    if reserved:
+        entry = use_reserved(reserved, register=register, on=arrived_on)
+    else:
+        entry = register.take_number(on=arrived_on, by=by)
     document.register_as(entry=entry, by=by)
     text = _("%(what)s, số đến %(number)s, %(register)s")
     record(

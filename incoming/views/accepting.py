@@ -45,7 +45,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = AcceptForm(data, actor=actor, kind_id=document.kind_id, initial=_asked(request))
     if request.htmx and request.GET.get("phan") == "so":
-        return render(request, "incoming/partials/nextno.html", {"form": form})
+        return render(request, "registers/partials/nextno.html", {"form": form})
     if data is None:
         open_document(document, by=actor, to_know=False)
         return _page(request, document, form)

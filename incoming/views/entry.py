@@ -23,10 +23,9 @@ from incoming.selectors import possible_duplicates, recent_issuing_bodies
 from incoming.services.registering import awaits_paper_copy, register_paper
 from incoming.services.submitting import ProposalInput
 from registers.files.uploads import own_uploads
-from registers.pages import page_sizes
+from registers.forms.uploads import preview_pages
 
-PREFILLED = ("register", "arrived_on", "issuing_body", "kind")
-PREVIEWED_PAGES = 40
+PREFILLED = ("register", "arrived_on", "issuing_body", "kind", "reserved")
 
 
 @login_required
@@ -38,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _save(request)
     form = EntryForm(actor=request.actor, initial={k: v for k, v in request.GET.items() if k in PREFILLED})
     if request.htmx and request.GET.get("phan") == "so":
-        return render(request, "incoming/partials/nextno.html", {"form": form})
+        return render(request, "registers/partials/nextno.html", {"form": form})
     if not form.books:
         context = {"year": form.day.year, "keeps": request.actor.has("keep_registers")}
         return render(request, "incoming/entry_empty.html", context)
@@ -74,6 +73,7 @@ def _save(request: HttpRequest) -> HttpResponse:
             submit_to=form.cleaned_data["submit_to"] if submitting else None,
             proposal=ProposalInput(**form.proposal_fields()),
             key=form.cleaned_data["key"],
+            reserved=form.cleaned_data["reserved"],
             by=actor,
         )
     except Refused as problem:
@@ -137,7 +137,7 @@ def _page(
         "form": form,
         "mini": True,
         "saved": saved,
-        "previews": _previews(form),
+        "previews": preview_pages(form.fields["uploads"].widget.kept),  # type: ignore[attr-defined]
         "issuing_bodies": _issuing_bodies(form),
         "duplicates": _described(duplicates or []),
         "confirmed": ",".join(str(document.pk) for document in duplicates or []),
@@ -151,18 +151,6 @@ def _issuing_bodies(form: EntryForm) -> list[str]:
     """Recent authors first, then the organisation's own branches."""
     recent = recent_issuing_bodies(form.actor.organisation_id or 0)
     return list(dict.fromkeys([*recent, *(unit.name for unit in form.recipients.branches)]))
-
-
-def _previews(form: EntryForm) -> list[dict[str, Any]]:
-    """Pages of the files kept with a rejected form."""
-    shown = []
-    for upload in form.fields["uploads"].widget.kept:  # type: ignore[attr-defined]
-        for number, size in enumerate(page_sizes(upload.file)[:PREVIEWED_PAGES], 1):
-            url = reverse("registers:upload_page", args=[upload.token, number])
-            alt = _("Trang %(n)s của %(name)s") % {"n": number, "name": upload.name}
-            picture = {"url": url, "width": round(size.width), "height": round(size.height), "alt": alt}
-            shown.append(picture | {"token": upload.token})
-    return shown
 
 
 def _described(documents: list[IncomingDocument]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from accounts.permissions import require
 from outgoing.models import OutgoingDocument
 from registers.models import Direction, NumberEntry, Register
 from registers.services.numbers import void_number
+from registers.services.reserving import check_order_of_days, use_reserved
 from registers.symbols import symbol
 
 
@@ -60,37 +61,6 @@ def symbol_of(document: OutgoingDocument, entry: NumberEntry) -> str:
         agency=document.organisation.abbreviation,
         unit=own_unit or document.field,
     )
-
-
-def check_order_of_days(entry: NumberEntry) -> None:
-    """Issue dates do not go down as numbers go up. Raises Refused naming the neighbour."""
-    others = (
-        NumberEntry.objects.filter(register=entry.register_id).exclude(pk=entry.pk).exclude(state="VOIDED")
-    )
-    place = (entry.number, entry.suffix)
-    before = others.filter(number__lte=entry.number).order_by("-number", "-suffix")
-    after = others.filter(number__gte=entry.number).order_by("number", "suffix")
-    lower = next((e for e in before[:30] if (e.number, e.suffix) < place), None)
-    upper = next((e for e in after[:30] if (e.number, e.suffix) > place), None)
-    message = _("Số %(number)s có ngày %(day)s: ngày ban hành không được đi ngược thứ tự số.")
-    for neighbour, wrong in (
-        (lower, lower and lower.date > entry.date),
-        (upper, upper and upper.date < entry.date),
-    ):
-        if neighbour and wrong:
-            words = {"number": neighbour.display, "day": neighbour.date.strftime("%d/%m/%Y")}
-            raise Refused(message % words, field="document_date")
-
-
-def use_reserved(entry: NumberEntry, *, register: Register, on: dt.date) -> NumberEntry:
-    """Take a kept or inserted number for a document, under the book's lock."""
-    Register.objects.select_for_update(of=("self",), no_key=True).get(pk=register.pk)
-    entry = NumberEntry.objects.select_related("register").get(pk=entry.pk)
-    if entry.register_id != register.pk or entry.state != NumberEntry.State.RESERVED:
-        raise Refused(_("Số %(number)s không còn được giữ.") % {"number": entry.display}, field="reserved")
-    entry.state, entry.date = NumberEntry.State.TAKEN, on
-    entry.save()
-    return entry
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import forms
@@ -18,6 +19,9 @@ from registers.files.formats import ACCEPT
 from registers.files.store import size_limit_text
 from registers.files.uploads import EXPIRED, accept_upload, discard_uploads, own_uploads
 from registers.models import PendingUpload
+from registers.pages import page_sizes
+
+PREVIEWED_PAGES = 40
 
 
 class Chosen(NamedTuple):
@@ -134,3 +138,15 @@ def described(upload: PendingUpload) -> dict[str, Any]:
         "pages": upload.file.pages if upload.file.is_pdf else None,
         "preview_url": reverse("registers:upload_page", args=[upload.token, 1]) if shown else "",
     }
+
+
+def preview_pages(kept: Iterable[PendingUpload]) -> list[dict[str, Any]]:
+    """Pages of the files kept with a form that came back, for the pane beside it."""
+    shown = []
+    for upload in kept:
+        for number, size in enumerate(page_sizes(upload.file)[:PREVIEWED_PAGES], 1):
+            url = reverse("registers:upload_page", args=[upload.token, number])
+            alt = _("Trang %(n)s của %(name)s") % {"n": number, "name": upload.name}
+            picture = {"url": url, "width": round(size.width), "height": round(size.height), "alt": alt}
+            shown.append(picture | {"token": upload.token})
+    return shown
