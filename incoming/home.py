@@ -19,9 +19,10 @@ from accounts.models import JournalEntry
 from accounts.registry import HomeBlock
 from incoming import worklists
 from incoming.models import Assignment, Attachment, Delivery
-from incoming.paging import BY_URGENCY, order_by
+from incoming.paging import BY_URGENCY
 from incoming.rows import for_list
 from registers.models import Direction, Register, Urgency
+from registers.paging import order_by
 
 SHOWN = 5
 MOVEMENTS = 6

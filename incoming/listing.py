@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from incoming import worklists
 from incoming.filters import ListFilter, recent_senders
-from incoming.paging import BY_ARRIVAL, BY_URGENCY, Order, Page, order_by, page_of
+from incoming.paging import BY_ARRIVAL, BY_URGENCY
 from incoming.rows import Row, for_list, for_page, rows_of
 from registers.models import Direction, NumberEntry, Register
+from registers.paging import Order, Page, order_by, page_of
 
 TOTAL_CAP = 1000
 SUBMITTED_FROM = ("chua-trinh", "bi-tra-lai", "tat-ca")

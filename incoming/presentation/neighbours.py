@@ -7,9 +7,10 @@ from typing import Any
 
 from accounts.actor import Actor
 from incoming.models import IncomingDocument
-from incoming.paging import BY_ARRIVAL, BY_URGENCY, order_by
+from incoming.paging import BY_ARRIVAL, BY_URGENCY
 from incoming.rows import for_list
 from incoming.worklists import definition_for, url_of
+from registers.paging import order_by
 
 LOOKED_AT = 200
 
