@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Appointment, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
-from accounts.registry import Worklist, never
+from accounts.registry import Worklist
 from incoming.models import Assignment, Delivery, IncomingDocument
+from registers.worklists import Definition, worklists_of
 
 State = IncomingDocument.State
 Documents = QuerySet[IncomingDocument]
@@ -160,23 +158,6 @@ def everything(actor: Actor) -> Documents:
 
 
 # --- the lists themselves
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One worklist: its key, its words, for whom, what stands in it, and how."""
-
-    key: str
-    label: Any
-    visible: Callable[[Actor], bool]
-    queryset: Callable[[Actor], Documents]
-    empty: Any
-    counted: bool = True
-    late: bool = False
-    hide_empty: Callable[[Actor], bool] = never
-    urgent_first: bool = True
-    tab: bool = True  # stands above the list too, not in the rail alone
-    states: tuple[str, ...] = ()  # offered as a filter
 
 
 WORKING = (State.ASSIGNED, State.IN_PROGRESS)
@@ -335,21 +316,7 @@ def full_key(key: str) -> str:
 
 def worklists() -> list[Worklist]:
     """The worklists in the order of the rail."""
-    return [
-        Worklist(
-            key=full_key(each.key),
-            label=each.label,
-            section="incoming",
-            url=lazy(url_of, str)(each.key),
-            visible=each.visible,
-            queryset=each.queryset,
-            counted=each.counted,
-            late=each.late,
-            hide_empty=each.hide_empty,
-            empty=each.empty,
-        )
-        for each in DEFINITIONS
-    ]
+    return worklists_of("incoming", DEFINITIONS, url_of)
 
 
 def definition_for(actor: Actor, key: str) -> Definition | None:

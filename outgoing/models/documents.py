@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -138,6 +139,14 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
                 opclasses=("", "text_pattern_ops"),
             ),
             models.Index(fields=("register", "number"), name="outgoing_document_number"),
+            models.Index(fields=("organisation", "number"), name="outgoing_document_org_number"),
+            GinIndex(fields=("search",), name="outgoing_document_words", fastupdate=False),
+            GinIndex(
+                fields=("code_norm",),
+                name="outgoing_document_code_part",
+                opclasses=("gin_trgm_ops",),
+                fastupdate=False,
+            ),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -72,6 +73,7 @@ def _create(entry: Entry, number: bool, issue: bool, by: Actor) -> OutgoingDocum
         submission_key=entry.key,
         **entry.fields,
     )
+    document.document_date = entry.on or document.document_date or timezone.localdate()
     document.skip_history_when_saving = True
     document.save()
     del document.skip_history_when_saving
@@ -107,7 +109,7 @@ def _fill(document: OutgoingDocument, entry: Entry, by: Actor) -> None:
     attach(document, entry.main, group=Group.MAIN, by=by)
     attach(document, entry.annexes, group=Group.ANNEX, by=by)
     if entry.lines is not None:
-        rows = build(document, entry.lines)
+        rows = build(document, entry.lines, by=by)
         document.recipients.all().delete()
         Recipient.objects.bulk_create(rows)
     if document.drafting_unit:
@@ -276,7 +278,7 @@ def add_recipients(document: OutgoingDocument, lines: Sequence[Line], *, by: Act
     there = {(r.principal_id, r.unit_id, r.external_id) for r in document.recipients.filter(superseded=False)}
     if any((line.principal_id, line.unit_id, line.external_id) in there for line in lines if not line.name):
         raise Refused(_("Nơi nhận được chọn đã có văn bản này."), field="recipients")
-    rows = build(document, lines, start=document.recipients.count())
+    rows = build(document, lines, start=document.recipients.count(), by=by)
     Recipient.objects.bulk_create(rows)
     dispatch(document, rows, by=by)
     names = ", ".join(r.name for r in rows[:10]) + ("…" if len(rows) > 10 else "")
