@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.models import Position, Principal, Unit
-from incoming.models import Delivery
+from outgoing.lines import Line
 from outgoing.models import ExternalBody, OutgoingDocument, Recipient
+from outgoing.services.directory import keep_in_directory
 
 
-@dataclass(frozen=True)
-class Line:
-    """One recipient as chosen: exactly one of principal, unit, external body or a one-off name."""
+def build(
+    document: OutgoingDocument, lines: Sequence[Line], *, start: int = 0, by: Actor | None = None
+) -> list[Recipient]:
+    """Recipients for the lines, unsaved; those to be kept are in the directory from now on.
 
-    purpose: str = Delivery.Purpose.ACT
-    with_paper: bool = False
-    principal_id: int | None = None
-    unit_id: int | None = None
-    external_id: int | None = None
-    name: str = ""
-    address: str = ""
-    email: str = ""
-
-    @property
-    def target(self) -> tuple[object, ...]:
-        """What identifies the recipient."""
-        return (
-            self.principal_id,
-            self.unit_id,
-            self.external_id,
-            self.name.casefold() if not self.external_id else "",
-        )
-
-
-def build(document: OutgoingDocument, lines: Sequence[Line], *, start: int = 0) -> list[Recipient]:
-    """Recipients for the lines, unsaved. Raises Refused for strangers, closed units, oneself, or one chosen twice."""
+    Raises Refused for strangers, closed units, oneself, or one chosen twice.
+    """
     if len({line.target for line in lines}) < len(lines):
         raise Refused(_("Một nơi nhận được chọn hai lần."), field="recipients")
     principals = _principals(document, lines)
     units = _units(document, lines)
     externals = _externals(document, lines)
+    kept = keep_in_directory(document.organisation, lines, by=by)
     rows = []
     for order, line in enumerate(lines, start=start):
         row = Recipient(document=document, purpose=line.purpose, with_paper=line.with_paper, order=order)
@@ -54,7 +37,7 @@ def build(document: OutgoingDocument, lines: Sequence[Line], *, start: int = 0) 
             row.kind, row.unit = Recipient.Kind.SYSTEM, units[line.unit_id]
             row.name = row.unit.name
         else:
-            body = externals.get(line.external_id or 0)
+            body = externals.get(line.external_id or 0) or kept.get(line.name)
             row.kind, row.external = Recipient.Kind.EXTERNAL, body
             row.name = body.name if body else line.name
             row.address, row.email = (body.address, body.email) if body else (line.address, line.email)
@@ -102,3 +85,6 @@ def _externals(document: OutgoingDocument, lines: Sequence[Line]) -> dict[int, E
     ):
         raise Refused(_("Nhập tên nơi nhận."), field="recipients")
     return found
+
+
+__all__ = ["Line", "build"]
