@@ -12,7 +12,7 @@ from incoming.finding import search_source
 from incoming.selectors import has_open_work
 from incoming.worklists import worklists, works
 from registers.ledger import provide
-from registers.models import Direction
+from registers.models import BookForm
 
 
 def register() -> None:
@@ -29,4 +29,5 @@ def register() -> None:
         registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
     )
     OPEN_WORK_CHECKS.append(has_open_work)
-    provide(Direction.INCOMING, ledger.rows)
+    provide(BookForm.INCOMING, ledger.rows)
+    provide(BookForm.FOLLOW_UP, ledger.follow_up_rows)

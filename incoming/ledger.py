@@ -1,10 +1,10 @@
-"""Sổ đăng ký văn bản đến: what stands in the ten columns of a row (Phụ lục IV Nghị định 30/2020/NĐ-CP)."""
+"""Sổ đăng ký văn bản đến and Sổ theo dõi giải quyết: their columns (Phụ lục IV Nghị định 30/2020/NĐ-CP)."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Min
@@ -30,16 +30,41 @@ class _Facts:
     opened: dict[tuple[int, int], dt.datetime] = field(default_factory=dict)
 
 
-def rows(register: Register, entries: Sequence[NumberEntry], actor: Actor) -> Mapping[int, LedgerRow]:
-    """The rows of the numbers a document carries, in three queries."""
-    documents = list(
-        IncomingDocument.objects.filter(entry__in=[entry.pk for entry in entries]).select_related(
-            "kind", "submitted_to"
-        )
-    )
+Answers = Callable[[Sequence[int]], Mapping[int, str]]
+_answers: list[Answers] = []
+
+
+def provide_answers(codes: Answers) -> None:
+    """Called in AppConfig.ready() by the app that owns answers: by pk of a document, the symbols of what answers it."""
+    _answers.append(codes)
+
+
+def rows(register: Register, entries: Sequence[NumberEntry], actor: Actor | None) -> Mapping[int, LedgerRow]:
+    """Rows of Sổ đăng ký văn bản đến for the numbers a document carries, in three queries."""
+    documents = _documents_of(entries)
     facts = _facts_of([document.pk for document in documents])
-    reads = actor.has("read_documents")
+    reads = actor is not None and actor.has("read_documents")
     return {document.entry_id: _row(document, facts, reads) for document in documents if document.entry_id}
+
+
+def follow_up_rows(
+    register: Register, entries: Sequence[NumberEntry], actor: Actor | None
+) -> Mapping[int, LedgerRow]:
+    """Rows of Sổ theo dõi giải quyết văn bản đến, in three queries and one for the answers."""
+    documents = _documents_of(entries)
+    keys = [document.pk for document in documents]
+    facts = _facts_of(keys)
+    answers = {key: symbols for codes in _answers for key, symbols in codes(keys).items()}
+    return {
+        document.entry_id: _follow_up_row(document, facts, answers.get(document.pk, ""))
+        for document in documents
+        if document.entry_id
+    }
+
+
+def _documents_of(entries: Sequence[NumberEntry]) -> list[IncomingDocument]:
+    found = IncomingDocument.objects.filter(entry__in=[entry.pk for entry in entries])
+    return list(found.select_related("kind", "submitted_to", "delivery"))
 
 
 def _facts_of(document_ids: Sequence[int]) -> _Facts:
@@ -79,6 +104,46 @@ def _row(document: IncomingDocument, facts: _Facts, reads: bool) -> LedgerRow:
     )
 
 
+def _follow_up_row(document: IncomingDocument, facts: _Facts, answers: str) -> LedgerRow:
+    receivers, _passed_on, _receipt = _passed(document, facts)
+    lead = next((a for a in facts.given.get(document.pk, []) if a.role == Assignment.Role.LEAD), None)
+    return LedgerRow(
+        cells=(
+            document.number_display,
+            _described(document),
+            receivers,
+            lead.due_on if lead and lead.due_on else document.due_on,
+            _progress(document, lead),
+            answers,
+            _note(document, due=False),
+        ),
+        struck=document.state in STRUCK_STATES,
+    )
+
+
+def _described(document: IncomingDocument) -> str:
+    """Tên loại, số, ký hiệu, ngày, tháng và tên cơ quan ban hành, in one sentence."""
+    parts = [str(document.kind)]
+    if document.code:
+        parts.append(_("số %s") % document.code)
+    if document.document_date:
+        parts.append(_("ngày %s") % _day(document.document_date))
+    if document.issuing_body:
+        parts.append(_("của %s") % document.issuing_body)
+    return " ".join(parts)
+
+
+def _progress(document: IncomingDocument, lead: Assignment | None) -> str:
+    said = document.get_state_display()
+    if document.finished_at:
+        said = _("%(state)s ngày %(day)s") % {
+            "state": said,
+            "day": _day(timezone.localtime(document.finished_at)),
+        }
+    latest = document.result or (lead.progress if lead else "")
+    return f"{said}: {latest}" if latest and latest != document.get_state_display() else said
+
+
 def _passed(document: IncomingDocument, facts: _Facts) -> tuple[str, dt.date | None, str]:
     """Columns 7 to 9: to whom, when, and who took it when (the electronic receipt in place of a signature)."""
     given = facts.given.get(document.pk, [])
@@ -107,12 +172,20 @@ def _moment(at: dt.datetime) -> str:
     return timezone.localtime(at).strftime("%H:%M %d/%m")
 
 
-def _note(document: IncomingDocument) -> str:
-    """Column 10; that a number was voided or inserted, and why, the book itself says."""
+def _day(day: dt.date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _note(document: IncomingDocument, *, due: bool = True) -> str:
+    """Column Ghi chú; that a number was voided or inserted, and why, the book itself says."""
+    delivery = document.delivery
+    waits_for_paper = delivery is not None and delivery.with_paper and delivery.paper_received_at is None
     parts = [
         document.get_urgency_display() if document.urgency != Urgency.NORMAL else "",
-        _("Hạn %s") % document.due_on.strftime("%d/%m/%Y") if document.due_on else "",
+        _("Hạn %s") % _day(document.due_on) if due and document.due_on else "",
         document.note,
-        _("Đã thu hồi") if document.state == _State.RECALLED else "",
+        _("Lý do thu hồi: %s") % document.refusal_reason if document.state == _State.RECALLED else "",
+        _("Chờ bản giấy") if waits_for_paper and document.is_open else "",
+        _("Được thay thế bởi %s") % document.replaced_by_code if document.replaced_by_code else "",
     ]
-    return ". ".join(part for part in parts if part)
+    return ". ".join(part.rstrip(".") for part in parts if part)

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class OutgoingConfig(AppConfig):
     name = "outgoing"
     verbose_name = _("Văn bản đi")
+
+    def ready(self) -> None:
+        from outgoing import ledger
+
+        ledger.offer()

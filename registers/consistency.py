@@ -33,9 +33,10 @@ def _problems(register: Register) -> Iterator[str]:
         shown = display_number(number, suffix)
         if date.year != register.year:
             yield f"number {shown} is dated {date} / số {shown} ghi ngày khác năm {register.year}"
-        if register.direction == Direction.OUTGOING and last is not None and date < last:
-            yield f"number {shown} is dated {date}, before the number in front of it / ngày lùi so với số trước"
-        last = date
+        if register.direction == Direction.OUTGOING and state != NumberEntry.State.VOIDED:
+            if last is not None and date < last:
+                yield f"number {shown} is dated {date}, before the number in front of it / ngày lùi so với số trước"
+            last = date
         if state == NumberEntry.State.TAKEN and not carried_by:
             yield f"number {shown} is taken but no document carries it / số {shown} không có văn bản"
 

@@ -1,4 +1,4 @@
-"""A book as the decree prints it (Phụ lục IV Nghị định 30/2020/NĐ-CP).
+"""The books as the decree prints them (Phụ lục IV Nghị định 30/2020/NĐ-CP), on screen, on paper and in Excel.
 
 What stands in a row comes from the app that owns the documents of that direction; numbers without a document (voided,
 reserved) are written here.
@@ -16,70 +16,120 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from registers.models import Direction, NumberEntry, Register
+from registers.models import BookForm, NumberEntry, Register
 
 Cell = str | int | dt.date | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its head as the decree words it, and how its cells look ("", num, no, sym, subject, note)."""
+    """One column: its head as the decree words it, how its cells look ("", num, no, sym, subject, note), its width.
+
+    Widths are parts of a hundred of the sheet's width.
+    """
 
     head: str | Promise
     look: str = ""
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one form, and where day, number, receipt and note stand among them."""
+
+    columns: tuple[Column, ...]
+    number: int
+    note: int
+    caption: str | Promise
+    day: int | None = None
+    receipt: int | None = None
 
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One line of the book: ten cells in the decree's order, the document's page, struck through when it went back."""
+    """One line of the book: cells in the decree's order, the document's page, struck through when it went back."""
 
     cells: Sequence[Cell]
     url: str = ""
     struck: bool = False
 
 
-Rows = Callable[[Register, Sequence[NumberEntry], Actor], Mapping[int, LedgerRow]]
-"""Given a page of numbers, the rows of those a document carries, by pk of the number, in a fixed number of queries."""
+Rows = Callable[[Register, Sequence[NumberEntry], Actor | None], Mapping[int, LedgerRow]]
+"""Given a page of numbers, the rows of those a document carries, by pk of the number, in a fixed number of queries.
 
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    Direction.INCOMING: (
-        Column(gettext_lazy("Ngày đến"), "num"),
-        Column(gettext_lazy("Số đến"), "no"),
-        Column(gettext_lazy("Tác giả")),
-        Column(gettext_lazy("Số, ký hiệu văn bản"), "sym"),
-        Column(gettext_lazy("Ngày tháng văn bản"), "num"),
-        Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject"),
-        Column(gettext_lazy("Đơn vị hoặc người nhận")),
-        Column(gettext_lazy("Ngày chuyển"), "num"),
-        Column(gettext_lazy("Ký nhận"), "note"),
-        Column(gettext_lazy("Ghi chú"), "note"),
+Without an actor, as on paper, rows carry no address.
+"""
+
+LAYOUTS: dict[str, Layout] = {
+    BookForm.INCOMING: Layout(
+        (
+            Column(gettext_lazy("Ngày đến"), "num", 8),
+            Column(gettext_lazy("Số đến"), "no", 7),
+            Column(gettext_lazy("Tác giả"), "", 10),
+            Column(gettext_lazy("Số, ký hiệu văn bản"), "sym", 13),
+            Column(gettext_lazy("Ngày tháng văn bản"), "num", 10),
+            Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject", 22),
+            Column(gettext_lazy("Đơn vị hoặc người nhận"), "", 12),
+            Column(gettext_lazy("Ngày chuyển"), "num", 8),
+            Column(gettext_lazy("Ký nhận"), "note", 5),
+            Column(gettext_lazy("Ghi chú"), "note", 5),
+        ),
+        day=0,
+        number=1,
+        receipt=8,
+        note=9,
+        caption=gettext_lazy("Sổ đăng ký văn bản đến theo Nghị định 30/2020/NĐ-CP, Phụ lục IV"),
     ),
-    Direction.OUTGOING: (
-        Column(gettext_lazy("Số, ký hiệu văn bản"), "no"),
-        Column(gettext_lazy("Ngày tháng văn bản"), "num"),
-        Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject"),
-        Column(gettext_lazy("Người ký")),
-        Column(gettext_lazy("Nơi nhận văn bản")),
-        Column(gettext_lazy("Đơn vị, người nhận bản lưu")),
-        Column(gettext_lazy("Số lượng bản"), "num"),
-        Column(gettext_lazy("Ngày chuyển"), "num"),
-        Column(gettext_lazy("Ký nhận"), "note"),
-        Column(gettext_lazy("Ghi chú"), "note"),
+    BookForm.OUTGOING: Layout(
+        (
+            Column(gettext_lazy("Số, ký hiệu văn bản"), "no", 11),
+            Column(gettext_lazy("Ngày tháng văn bản"), "num", 10),
+            Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject", 20),
+            Column(gettext_lazy("Người ký"), "", 9),
+            Column(gettext_lazy("Nơi nhận văn bản"), "", 11),
+            Column(gettext_lazy("Đơn vị, người nhận bản lưu"), "", 12),
+            Column(gettext_lazy("Số lượng bản"), "num", 8),
+            Column(gettext_lazy("Ngày chuyển"), "num", 8),
+            Column(gettext_lazy("Ký nhận"), "note", 6),
+            Column(gettext_lazy("Ghi chú"), "note", 5),
+        ),
+        day=1,
+        number=0,
+        receipt=8,
+        note=9,
+        caption=gettext_lazy("Sổ đăng ký văn bản đi theo Nghị định 30/2020/NĐ-CP, Phụ lục IV"),
     ),
-}
-NUMBER_CELL = {Direction.INCOMING: (0, 1), Direction.OUTGOING: (1, 0)}  # where day and number stand
-NOTE_CELL = 9
-CAPTIONS = {
-    Direction.INCOMING: gettext_lazy("Sổ đăng ký văn bản đến theo Nghị định 30/2020/NĐ-CP, Phụ lục IV"),
-    Direction.OUTGOING: gettext_lazy("Sổ đăng ký văn bản đi theo Nghị định 30/2020/NĐ-CP, Phụ lục IV"),
+    BookForm.FOLLOW_UP: Layout(
+        (
+            Column(gettext_lazy("Số đến"), "no", 8),
+            Column(
+                gettext_lazy("Tên loại, số, ký hiệu, ngày, tháng và tên cơ quan, tổ chức ban hành văn bản"),
+                "subject",
+                31,
+            ),
+            Column(gettext_lazy("Đơn vị hoặc người nhận"), "", 14),
+            Column(gettext_lazy("Thời hạn giải quyết"), "num", 13),
+            Column(gettext_lazy("Tiến độ giải quyết"), "", 13),
+            Column(gettext_lazy("Số, ký hiệu văn bản trả lời"), "sym", 13),
+            Column(gettext_lazy("Ghi chú"), "note", 8),
+        ),
+        number=0,
+        note=6,
+        caption=gettext_lazy("Sổ theo dõi giải quyết văn bản đến theo Nghị định 30/2020/NĐ-CP, Phụ lục IV"),
+    ),
 }
 
 _providers: dict[str, Rows] = {}
 
 
-def provide(direction: str, rows: Rows) -> None:
-    """Called in AppConfig.ready() by the app that owns the documents of the direction."""
-    _providers[direction] = rows
+def provide(form: str, rows: Rows) -> None:
+    """Called in AppConfig.ready() by the app that owns the documents of the form."""
+    _providers[form] = rows
+
+
+def layout_of(register: Register, form: str = "") -> Layout:
+    """The layout of a form; without one, that of the book's own direction."""
+    return LAYOUTS[form or register.direction]
 
 
 @dataclass(frozen=True)
@@ -103,24 +153,28 @@ class Line:
     """No document carries the number, so it may be voided here."""
 
 
-def lines(register: Register, entries: Sequence[NumberEntry], actor: Actor) -> list[Line]:
+def lines(
+    register: Register, entries: Sequence[NumberEntry], actor: Actor | None, form: str = ""
+) -> list[Line]:
     """The numbers as lines of the book, in the order given."""
-    provider = _providers.get(register.direction)
+    layout = layout_of(register, form)
+    provider = _providers.get(form or register.direction)
     rows = provider(register, entries, actor) if provider and entries else {}
-    return [_line(register, entry, rows.get(entry.pk)) for entry in entries]
+    return [_line(layout, entry, rows.get(entry.pk)) for entry in entries]
 
 
-def _line(register: Register, entry: NumberEntry, row: LedgerRow | None) -> Line:
-    cells: list[Cell] = list(row.cells) if row else [None] * len(COLUMNS[register.direction])
-    day, number = NUMBER_CELL[Direction(register.direction)]
+def _line(layout: Layout, entry: NumberEntry, row: LedgerRow | None) -> Line:
+    cells: list[Cell] = list(row.cells) if row else [None] * len(layout.columns)
     if row is None:
-        cells[day], cells[number] = entry.date, entry.display
+        cells[layout.number] = entry.display
+        if layout.day is not None:
+            cells[layout.day] = entry.date
     voided = entry.state == NumberEntry.State.VOIDED
     if entry.state != NumberEntry.State.TAKEN or entry.suffix:
-        cells[NOTE_CELL] = _join(_state_note(entry), cells[NOTE_CELL])
+        cells[layout.note] = _join(_state_note(entry), cells[layout.note])
     shown = [
         ShownCell(column.look, value, isinstance(value, dt.date))
-        for column, value in zip(COLUMNS[register.direction], cells, strict=True)
+        for column, value in zip(layout.columns, cells, strict=True)
     ]
     return Line(
         entry=entry,

@@ -25,6 +25,14 @@ class Direction(models.TextChoices):
     OUTGOING = "OUT", _("Văn bản đi")
 
 
+class BookForm(models.TextChoices):
+    """What can be printed of a register (Phụ lục IV); the first two are the book of its direction."""
+
+    INCOMING = "IN", _("Sổ đăng ký văn bản đến")
+    OUTGOING = "OUT", _("Sổ đăng ký văn bản đi")
+    FOLLOW_UP = "FOLLOW_UP", _("Sổ theo dõi giải quyết văn bản đến")
+
+
 class RegisterQuerySet(models.QuerySet["Register"]):
     """Registers as the domain speaks of them."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.journal import entries_about
 from registers.forms import LedgerFilterForm
-from registers.ledger import CAPTIONS, COLUMNS, lines
+from registers.ledger import layout_of, lines
 from registers.models import NumberEntry
 from registers.views.books import find_register, kinds_text
 
@@ -25,6 +25,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The book, last number first, fifty lines a page."""
     actor = request.actor
     register = find_register(actor, pk)
+    layout = layout_of(register)
     form = LedgerFilterForm(request.GET or None)
     conditions = form.conditions()
     found = register.entries.filter(**conditions)
@@ -41,8 +42,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "set": bool(conditions),
         "counts": counts,
         "kinds": kinds_text(register),
-        "columns": COLUMNS[register.direction],
-        "caption": CAPTIONS[register.direction],  # type: ignore[index]
+        "columns": layout.columns,
+        "caption": layout.caption,
         "lines": lines(register, entries, actor),
         "newer": _page_url(request.GET, page - 1) if page > 1 else "",
         "older": _page_url(request.GET, page + 1) if page < last else "",

@@ -75,10 +75,20 @@ def test_a_taken_number_without_a_document_is_named(used, cast, capsys):
 def test_dates_belong_to_the_year_and_do_not_go_back_in_outgoing_books(cast, capsys):
     register = book(cast.office, direction="OUT", next_number=3)
     for number, day in ((1, dt.date(2026, 3, 2)), (2, dt.date(2026, 3, 1))):
-        NumberEntry.objects.create(register=register, number=number, date=day, state="VOIDED", reason="x")
+        NumberEntry.objects.create(register=register, number=number, date=day, state="RESERVED", reason="x")
     assert "before the number in front of it" in found(capsys)
     register.entries.filter(number=2).update(date=dt.date(2025, 3, 1))
     assert "khác năm 2026" in found(capsys)
+
+
+def test_the_day_of_a_voided_number_binds_nobody(cast, capsys):
+    register = book(cast.office, direction="OUT", next_number=4)
+    days = (dt.date(2026, 3, 2), dt.date(2026, 12, 31), dt.date(2026, 3, 2))
+    for number, (day, state) in enumerate(
+        zip(days, ("RESERVED", "VOIDED", "RESERVED"), strict=True), start=1
+    ):
+        NumberEntry.objects.create(register=register, number=number, date=day, state=state, reason="x")
+    call_command("check_registers")
 
 
 def test_an_inserted_number_stands_behind_its_own(used, capsys):
