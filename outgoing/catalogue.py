@@ -71,18 +71,21 @@ class Catalogue:
         without: Collection[str] = (),
         bodies: Collection[int] = (),
         search: str = "",
+        for_group: bool = False,
     ) -> Catalogue:
         """Read it in four queries.
 
         ``without`` are keys left out, ``bodies`` keys of the directory that must be there, ``search`` narrows the rest
-        of the directory.
+        of the directory; what a saved group cannot hold is left out ``for_group``.
         """
         departments, offices = _units(organisation_id, without)
         people = [option for option in _people(organisation_id) if option.key not in without]
+        if for_group:
+            departments, people = [], []
         shown, more = _bodies(organisation_id, bodies, search)
         shown = [option for option in shown if option.key not in without]
         made = cls(departments, people, offices, shown, [], more)
-        made.groups = _groups(organisation_id, made)
+        made.groups = [] if for_group else _groups(organisation_id, made)
         return made
 
     @cached_property

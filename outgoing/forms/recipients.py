@@ -220,6 +220,7 @@ class RecipientsInput(forms.Widget):
         one_off = [*chosen.one_off, *(OneOff(f"n{number}") for number in spare)]
         context |= {
             "purposes": PURPOSES,
+            "for_group": self.field.for_group,
             "chosen": chosen,
             "count": len(ticked) + len(chosen.one_off),
             "groups": [group for group in catalogue.groups if group.keys],
@@ -263,11 +264,13 @@ class RecipientsField(forms.Field):
     widget: RecipientsInput = RecipientsInput  # type: ignore[assignment]
     default_error_messages = {"required": gettext_lazy("Chọn ít nhất một nơi nhận")}
 
-    def __init__(self, *, actor: Actor | None = None, **options: Any) -> None:
+    def __init__(self, *, actor: Actor | None = None, for_group: bool = False, **options: Any) -> None:
         options.setdefault("label", gettext_lazy("Nơi nhận"))
         options.setdefault("required", False)
         super().__init__(**options)
         self.actor = actor
+        self.for_group = for_group
+        """A saved group takes units and bodies only, and no purposes."""
         self.without: Collection[str] = ()
         self._catalogue: tuple[object, Catalogue] | None = None
         self.widget.field = self
@@ -289,6 +292,7 @@ class RecipientsField(forms.Field):
                 without=set(self.without),
                 bodies=chosen.body_ids,
                 search=chosen.search,
+                for_group=self.for_group,
             )
             self._catalogue = (wanted, catalogue)
         return self._catalogue[1]
@@ -334,6 +338,8 @@ class RecipientsField(forms.Field):
                 "%(n)d nơi nhận không còn chọn được: đơn vị đã ngừng hoạt động hoặc không thuộc cơ quan."
             )
             yield ValidationError(message % {"n": len(set(strange) - set(self.without))}, code="strange")
+        if chosen.one_off and self.for_group:
+            yield ValidationError(_("Nơi nhận ghi tay cần lưu vào danh bạ trước."), code="strange")
         yield from self._one_off_problems(chosen.one_off)
 
     def _one_off_problems(self, rows: Sequence[OneOff]) -> Iterator[ValidationError]:

@@ -22,6 +22,9 @@
 
     // --- how a ticked row is sent
     function showHow(row) {
+      if (!how) {
+        return;
+      }
       const tick = tickOf(row);
       const shown = row.querySelector(".recips__how");
       if (!tick.checked) {
@@ -201,7 +204,7 @@
 
     // --- one more line written by hand
     const add = field.querySelector("[data-recips-add]");
-    add.addEventListener("click", () => {
+    const addLine = () => {
       const lines = [...field.querySelectorAll("[data-recip-own]")];
       const made = lines[0].cloneNode(true);
       const before = lines[0].querySelector(`input[name="${name}_keep"]`).value;
@@ -218,11 +221,14 @@
       });
       lines[lines.length - 1].after(made);
       made.querySelector("input").focus();
-    });
+    };
+    if (add) {
+      add.addEventListener("click", addLine);
+      add.parentElement.hidden = false;
+    }
 
     field.classList.add("is-live");
     search.hidden = false;
-    add.parentElement.hidden = false;
     tabs[0].setAttribute("aria-current", "true");
     derive();
     filter();
