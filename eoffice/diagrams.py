@@ -12,8 +12,9 @@ from django_fsm import FSMFieldMixin
 
 from accounts.permissions import system_only
 from incoming.models import Assignment, Delivery, IncomingDocument
+from outgoing.models import OutgoingDocument
 
-MACHINES: tuple[type[Model], ...] = (IncomingDocument, Assignment, Delivery)
+MACHINES: tuple[type[Model], ...] = (IncomingDocument, Assignment, Delivery, OutgoingDocument)
 PATH = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 HEAD = """# States

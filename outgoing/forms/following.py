@@ -20,9 +20,7 @@ CORRECTED = ("subject", "code", "document_date", "signer_name", "signer_title", 
 
 
 def _reason(label: Any, **options: Any) -> LineField:
-    return LineField(
-        label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **options
-    )
+    return LineField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **options)
 
 
 class RecallForm(forms.Form):

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
 from accounts.models import Role
-from accounts.notifications import holders, notify, of_role
+from accounts.notifications import Message, holders, notify, notify_roles, of_role
 from accounts.permissions import require, require_right
 from incoming.models import Attachment, Delivery, DeliveryEvent, EnvelopeFile, IncomingDocument
 from incoming.services.recalling import propose_corrections, request_recalls
@@ -106,7 +106,7 @@ def _send_anew(
 
 @transaction.atomic
 def remind(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: Actor) -> int:
-    """Nhắc tiếp nhận or Đôn đốc: the receiver's clerk (and whoever is in charge of it) is told; at most once an hour."""
+    """Nhắc tiếp nhận or Đôn đốc: the receiver's clerk (at work also the head) is told; at most once an hour."""
     document = lock_own(document.pk, by)
     an_hour_ago = timezone.now() - dt.timedelta(hours=1)
     chosen = document.recipients.filter(
@@ -115,24 +115,10 @@ def remind(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: A
     open_states = (*WAITING, Delivery.State.ACCEPTED, Delivery.State.ASSIGNED, Delivery.State.IN_PROGRESS)
     due = chosen.filter(delivery__state__in=open_states).exclude(reminded_at__gt=an_hour_ago)
     due_list = list(due.select_related("delivery"))
-    theirs = {
-        d.delivery_id: d
-        for d in IncomingDocument.objects.filter(delivery__in=[r.delivery_id for r in due_list])
-    }
+    _tell_reminded(document, due_list)
+    now = timezone.now()
     for recipient in due_list:
-        assert recipient.delivery is not None
-        received = theirs.get(recipient.delivery_id)
-        if received is None:
-            continue
-        waiting = recipient.delivery.state in WAITING
-        text = (
-            _("%(sender)s nhắc tiếp nhận: %(code)s") if waiting else _("%(sender)s đôn đốc xử lý: %(code)s")
-        )
-        who = of_role(
-            recipient.delivery.receiver_id, *((Role.CLERK,) if waiting else (Role.CLERK, Role.HEAD))
-        )
-        notify(who, text % {"sender": document.sender_name, "code": document.code}, received, urgent=True)
-        recipient.reminded_at, recipient.reminders = timezone.now(), recipient.reminders + 1
+        recipient.reminded_at, recipient.reminders = now, recipient.reminders + 1
     Recipient.objects.bulk_update(due_list, ["reminded_at", "reminders"])
     if due_list:
         names = ", ".join(r.name for r in due_list[:10])
@@ -143,6 +129,20 @@ def remind(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: A
             _("Nhắc %(count)d nơi nhận: %(names)s") % {"count": len(due_list), "names": names},
         )
     return len(due_list)
+
+
+def _tell_reminded(document: OutgoingDocument, reminded: Sequence[Recipient]) -> None:
+    """Where it waits to be accepted its clerk is told, elsewhere the head too: a few statements for all of them."""
+    states = {r.delivery_id: r.delivery.state for r in reminded if r.delivery}
+    words = {"sender": document.sender_name, "code": document.code}
+    waiting, working = [], []
+    for theirs in IncomingDocument.objects.filter(delivery__in=states):
+        waits = states[theirs.delivery_id] in WAITING
+        said = _("%(sender)s nhắc tiếp nhận: %(code)s") if waits else _("%(sender)s đôn đốc xử lý: %(code)s")
+        message = Message(theirs.organisation_id, said % words, theirs, urgent=True)
+        (waiting if waits else working).append(message)
+    notify_roles(waiting, Role.CLERK)
+    notify_roles(working, Role.CLERK, Role.HEAD)
 
 
 @transaction.atomic
@@ -237,6 +237,8 @@ def replace_scan(
 ) -> OutgoingAttachment:
     """Thay bản quét of a clerk's own entry: same number, a new version to everybody, the old one stays readable."""
     document = lock_own(document.pk, by)
+    if document.state not in (OutgoingDocument.State.NUMBERED, OutgoingDocument.State.ISSUED):
+        raise Refused(_("Chỉ thay được bản quét của văn bản đã cấp số hoặc đang phát hành."))
     old = OutgoingAttachment.objects.select_related("file").get(pk=old.pk, document=document)
     if old.replaced_at:
         raise Refused(_("Tệp này đã được thay."))
