@@ -7,6 +7,7 @@ class OutgoingConfig(AppConfig):
     verbose_name = _("Văn bản đi")
 
     def ready(self) -> None:
-        from outgoing import ledger
+        from outgoing import frame, ledger
 
+        frame.register()
         ledger.offer()

@@ -2,11 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from outgoing.views import board, directory, following, recipients
+from outgoing.views import acts, board, directory, document, entry, files, following, lists, recipients
 
 app_name = "outgoing"
 
 urlpatterns: list[URLPattern] = [
+    # lists
+    path("van-ban-di/", lists.documents, name="list"),
+    path("van-ban-di/xuat-excel/", lists.export, name="export"),
+    path("van-ban-di/in/", lists.print_list, name="print"),
+    # entering, numbering, issuing
+    path("van-ban-di/moi/", entry.new, name="new"),
+    path("van-ban-di/tim-lien-quan/", entry.link_search, name="link_search"),
+    path("van-ban-di/<int:pk>/", document.detail, name="detail"),
+    path("van-ban-di/<int:pk>/sua/", entry.edit, name="edit"),
+    path("van-ban-di/<int:pk>/phat-hanh/", acts.issue, name="issue"),
+    path("van-ban-di/<int:pk>/huy-so/", acts.void, name="void"),
+    path("van-ban-di/<int:pk>/huy/", acts.discard, name="discard"),
+    path("van-ban-di/<int:pk>/tep/<int:attachment>/", files.attachment, name="attachment"),
+    path("van-ban-di/<int:pk>/tep/<int:attachment>/trang/<int:number>.png", files.page, name="page"),
     # recipients, the directory and saved groups
     path("van-ban-di/<int:pk>/gui-them/", recipients.add_recipients, name="add_recipients"),
     path("van-ban-di/don-vi-khac/", directory.bodies, name="bodies"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, Max, Min, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.actor import Actor
@@ -67,7 +67,7 @@ class Entry:
     order: int
 
 
-def journal_of(document: IncomingDocument) -> list[Entry]:
+def journal_of(document: Model) -> list[Entry]:
     """The latest acts, newest first, and who has read the document or its files, in one query."""
     about = entries_about(document).order_by()
     acts = about.exclude(verb__in=READING_VERBS).annotate(

@@ -5,16 +5,34 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actor import Actor
 from accounts.journal import entries_about
 from accounts.models import JournalEntry
 from incoming.models import Assignment, IncomingDocument
-from incoming.presentation.dossier import Dossier
+from incoming.presentation.dossier import Dossier, Entry
 from incoming.presentation.words import bare_title, day, stop
+
+
+class Recorded(Protocol):
+    """A document of either direction with its journal, for one actor."""
+
+    @property
+    def actor(self) -> Actor:
+        """For whom."""
+
+    @property
+    def acts(self) -> list[Entry]:
+        """What was done, newest first."""
+
+    @property
+    def readings(self) -> list[Entry]:
+        """Who has opened it, the first reader first."""
+
 
 READING_WORDS = {
     "open": gettext_lazy("Mở văn bản"),
@@ -23,7 +41,7 @@ READING_WORDS = {
 }
 
 
-def timeline_of(dossier: Dossier) -> list[dict[str, Any]]:
+def timeline_of(dossier: Recorded) -> list[dict[str, Any]]:
     """The acts, newest first, as the timeline component takes them."""
     return [
         {
@@ -37,7 +55,7 @@ def timeline_of(dossier: Dossier) -> list[dict[str, Any]]:
     ]
 
 
-def readers_of(dossier: Dossier) -> list[dict[str, Any]]:
+def readers_of(dossier: Recorded) -> list[dict[str, Any]]:
     """Who has opened the document or its files, for those who answer for it: clerks and leaders."""
     if not dossier.actor.has("read_documents"):
         return []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from incoming.models import IncomingDocument
@@ -42,15 +44,18 @@ def neighbours_of(document: IncomingDocument, actor: Actor, key: str) -> Neighbo
     rows = (
         for_list(definition.queryset(actor), actor) if definition.urgent_first else definition.queryset(actor)
     )
-    keys = list(rows.order_by(*order_by(order)).values_list("pk", flat=True)[: LOOKED_AT + 1])
     here = Neighbours(key, definition.label, url_of(key))
-    if document.pk not in keys:
+    return place_in(rows.order_by(*order_by(order)), document.pk, here)
+
+
+def place_in(rows: QuerySet[Any, Any], pk: int, here: Neighbours) -> Neighbours:
+    """Where the key stands among the first LOOKED_AT rows, in one query."""
+    keys = list(rows.values_list("pk", flat=True)[: LOOKED_AT + 1])
+    if pk not in keys:
         return here
-    at = keys.index(document.pk)
-    return Neighbours(
-        key=key,
-        label=here.label,
-        url=here.url,
+    at = keys.index(pk)
+    return replace(
+        here,
         position=at + 1,
         total=f"{LOOKED_AT}+" if len(keys) > LOOKED_AT else str(len(keys)),
         before=keys[at - 1] if at else None,

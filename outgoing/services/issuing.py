@@ -11,10 +11,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from accounts.actor import Actor
 from accounts.errors import Refused
-from accounts.journal import record
+from accounts.journal import READING_VERBS, entries_about, record
 from accounts.notifications import holders, notify
 from accounts.permissions import require, require_right
 from incoming.models import Delivery, Envelope, EnvelopeFile
@@ -22,9 +23,14 @@ from incoming.services.sending import Address, send_deliveries
 from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument, Recipient
 from outgoing.services.numbering import apply_fields, number_locked
 from outgoing.services.recipients import Line, build
+from registers.files import consume_uploads
 from registers.models import NumberEntry, PendingUpload, Register
 
 Group = OutgoingAttachment.Group
+
+
+class EditedMeanwhile(Refused):
+    """Another clerk has changed the entry since the form was opened; nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class Entry:
     register: Register | None = None
     on: dt.date | None = None
     reserved: NumberEntry | None = None
+    expected_code: str = ""
+    """The symbol the clerk has compared with the scan."""
+    dropped: Sequence[int] = ()
+    """Keys of attached files that are taken out again."""
+    version: int | None = None
+    """The last act on the document the clerk knew of; None asks nothing."""
     key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
@@ -94,7 +106,8 @@ def update(
     if document.organisation_id != by.organisation_id:
         raise OutgoingDocument.DoesNotExist
     if document.state not in (OutgoingDocument.State.DRAFT, OutgoingDocument.State.NUMBERED):
-        raise Refused(_("Văn bản đã phát hành hoặc đã hủy, không sửa được nữa."))
+        raise TransitionNotAllowed("issued or cancelled meanwhile", object=document)
+    _check_version(document, entry)
     changed = apply_fields(document, entry.fields)
     if changed:
         record(by, "edit", document, _("Sửa thông tin"), fields=list(changed))
@@ -105,7 +118,28 @@ def update(
     return document
 
 
+def version_of(document: OutgoingDocument) -> int:
+    """The last act on the document; reading it changes nothing."""
+    acts = entries_about(document).exclude(verb__in=READING_VERBS)
+    return acts.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _check_version(document: OutgoingDocument, entry: Entry) -> None:
+    if entry.version is None or entry.version == version_of(document):
+        return
+    last = entries_about(document).exclude(verb__in=READING_VERBS).order_by("-pk")[0]
+    words = {"who": last.actor_name, "time": timezone.localtime(last.at).strftime("%H:%M %d/%m")}
+    raise EditedMeanwhile(
+        _(
+            "%(who)s vừa sửa văn bản này lúc %(time)s. Xem lại rồi bấm lưu lần nữa; những gì bạn nhập còn nguyên."
+        )
+        % words
+    )
+
+
 def _fill(document: OutgoingDocument, entry: Entry, by: Actor) -> None:
+    if entry.dropped:
+        _drop(document, entry.dropped, by)
     attach(document, entry.main, group=Group.MAIN, by=by)
     attach(document, entry.annexes, group=Group.ANNEX, by=by)
     if entry.lines is not None:
@@ -118,11 +152,26 @@ def _fill(document: OutgoingDocument, entry: Entry, by: Actor) -> None:
         open_to(document, [document.follower_id], OutgoingAccess.Why.FOLLOWS)
 
 
+def _drop(document: OutgoingDocument, pks: Sequence[int], by: Actor) -> None:
+    """Take files out of an entry that was never issued."""
+    gone = list(document.attachments.filter(pk__in=pks, issued_sha256="", replaced_at=None))
+    document.attachments.filter(pk__in=[a.pk for a in gone]).delete()
+    if gone:
+        record(by, "drop-files", document, _("Bỏ tệp: %s") % ", ".join(a.name for a in gone))
+
+
 def _advance(document: OutgoingDocument, entry: Entry, number: bool, issue: bool, by: Actor) -> None:
     if number:
         if entry.register is None or entry.on is None:
             raise Refused(_("Chọn sổ văn bản đi và ngày ban hành."), field="register")
-        number_locked(document, register=entry.register, on=entry.on, reserved=entry.reserved, by=by)
+        number_locked(
+            document,
+            register=entry.register,
+            on=entry.on,
+            reserved=entry.reserved,
+            expected=entry.expected_code,
+            by=by,
+        )
     if issue:
         issue_locked(document, by=by)
 
@@ -143,11 +192,9 @@ def attach(
             order=order,
             added_by_name=by.user.full_name,
         )
-        for order, u in enumerate(uploads, start=present)
+        for order, u in enumerate(consume_uploads(uploads, by=by), start=present)
     ]
-    created = OutgoingAttachment.objects.bulk_create(rows)
-    PendingUpload.objects.filter(pk__in=[u.pk for u in uploads]).delete()
-    return created
+    return OutgoingAttachment.objects.bulk_create(rows)
 
 
 @transaction.atomic

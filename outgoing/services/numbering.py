@@ -21,17 +21,23 @@ from registers.services.reserving import check_order_of_days, use_reserved
 from registers.symbols import symbol
 
 
+class NumberMoved(Refused):
+    """Somebody took the number the clerk had confirmed; nothing was saved, and the new one has to be confirmed."""
+
+
 def number_locked(
     document: OutgoingDocument,
     *,
     register: Register,
     on: dt.date,
     reserved: NumberEntry | None = None,
+    expected: str = "",
     by: Actor,
 ) -> None:
     """Vào sổ within an act that has locked the document and saves it.
 
-    ``reserved`` uses a number kept or inserted before instead of the next one. Raises Refused when the book is not
+    ``reserved`` uses a number kept or inserted before instead of the next one; ``expected`` is the symbol the clerk has
+    compared with the scan. Raises NumberMoved when it would be another by now, Refused when the book is not
     the organisation's, the day is in the future, or days would go down as numbers go up.
     """
     require(document.enter, by)
@@ -44,6 +50,9 @@ def number_locked(
     )
     check_order_of_days(entry)
     document.enter(entry=entry, code=symbol_of(document, entry), by=by)
+    if expected and document.code != expected:
+        message = _("Số %(expected)s vừa có người khác lấy. Số bây giờ là %(code)s, hãy đối chiếu lại.")
+        raise NumberMoved(message % {"expected": expected, "code": document.code})
     document.entered_by, document.entered_by_name = by.position, by.user.full_name
     text = _("Vào sổ, số %(code)s, %(register)s") % {"code": document.code, "register": register.name}
     record(by, "number", document, text)

@@ -10,7 +10,16 @@ from accounts.actor import Actor, build_actor
 from incoming.views.finding import VisibleElsewhere, explains_other_position
 from outgoing.models import OutgoingDocument
 
-RELATED = ("organisation", "kind", "register")
+RELATED = (
+    "organisation",
+    "kind",
+    "register",
+    "drafting_unit",
+    "answers",
+    "replaces",
+    "follower__unit",
+    "follower__position__unit",
+)
 
 
 def find_document(actor: Actor, pk: int) -> OutgoingDocument:

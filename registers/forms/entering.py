@@ -95,6 +95,11 @@ class BookFieldsMixin(forms.Form):
         raise NotImplementedError
 
     @property
+    def takes_number(self) -> bool:
+        """Whether saving the form takes a number; a draft needs no book."""
+        return True
+
+    @property
     def words(self) -> dict[str, Any]:
         """What the form says of its direction."""
         return WORDS[self.direction]
@@ -196,6 +201,9 @@ class BookFieldsMixin(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         kept, chosen = data.get("reserved"), data.get("register")
         data["reserved"] = self.reserved_entry
+        if not self.takes_number:
+            data["register"] = None
+            return data
         if not data.get(self.day_name) or "register" in self.errors:
             return data
         if not self.books:

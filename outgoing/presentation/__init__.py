@@ -1,0 +1,1 @@
+"""What the page of a document says, put together for its template."""

@@ -1,0 +1,28 @@
+"""The page of one document of the organisation."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from outgoing.presentation.neighbours import neighbours_of
+from outgoing.presentation.page import Dossier, page_of
+from outgoing.services.reading import open_document
+from outgoing.views.finding import explains_other_position, find_document
+
+
+@require_GET
+@explains_other_position
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page; opening it is recorded, and a recipient inside the house has seen it."""
+    actor = request.actor
+    document = find_document(actor, pk)
+    open_document(document, by=actor)
+    key = request.GET.get("muc", "")
+    context = page_of(
+        Dossier.of(document, actor),
+        chosen_file=request.GET.get("tep", ""),
+        neighbours=neighbours_of(document, actor, key) if key else None,
+    )
+    return render(request, "outgoing/detail.html", context)
