@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from outgoing.views import acts, board, directory, document, entry, files, following, lists, recipients
+from outgoing.views import (
+    acts,
+    answers,
+    board,
+    directory,
+    document,
+    entry,
+    files,
+    following,
+    lists,
+    recipients,
+)
 
 app_name = "outgoing"
 
@@ -33,6 +44,9 @@ urlpatterns: list[URLPattern] = [
     path("van-ban-di/nhom-noi-nhan/moi/", directory.new_group, name="new_group"),
     path("van-ban-di/nhom-noi-nhan/<int:pk>/", directory.edit_group, name="edit_group"),
     path("van-ban-di/nhom-noi-nhan/<int:pk>/xoa/", directory.delete_group, name="delete_group"),
+    # answers
+    path("van-ban-di/tra-loi/<int:pk>/", answers.answer, name="answer"),
+    path("van-ban-di/<int:pk>/dong-van-ban-den/", answers.close_answered, name="close_answered"),
     # the delivery board and what follows the issue
     path("van-ban-di/theo-doi-gui/", board.tracking, name="tracking"),
     path("van-ban-di/luot-gui/<int:pk>/", board.delivery, name="delivery"),
