@@ -67,7 +67,7 @@ class ListFilter(forms.Form):
         kinds = DocumentKind.objects.for_outgoing().values_list("pk", "name")
         fields["loai"].choices = [("", _("Mọi loại")), *((str(pk), name) for pk, name in kinds)]
         units = departments_of(actor)
-        fields["don_vi"].choices = [("", _("Mọi đơn vị soạn thảo")), *((str(u.pk), u.name) for u in units)]
+        fields["don_vi"].choices = [("", _("Mọi đơn vị")), *((str(u.pk), u.name) for u in units)]
         labels = dict(OutgoingDocument.State.choices)
         fields["trang_thai"].choices = [
             ("", _("Trạng thái")),

@@ -48,7 +48,7 @@ def _numbered(document: Any) -> dict[str, Any]:
     day = document.document_date.strftime("%d/%m/%Y")
     said = _("%(code)s, ngày %(day)s") % {"code": document.code, "day": day}
     return row(
-        document, said, tag="" if document.has_scan else _("Chưa có bản quét"), time=document.numbered_at
+        document, said, tag="" if document.has_scan else _("Chưa có tệp"), time=document.numbered_at
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -15,6 +16,7 @@ from incoming.models import Delivery
 from outgoing.models import OutgoingAttachment, OutgoingDocument, Recipient
 
 NAMES_SHOWN = 2
+STUCK = (Delivery.State.REFUSED, Delivery.State.FAILED)
 State = OutgoingDocument.State
 RECEIVED = (
     Q(delivery__state__in=Delivery.WITH_RECEIVER)
@@ -38,14 +40,16 @@ def receptions(document_ids: Iterable[int]) -> Mapping[int, Reception]:
     counted = (
         Recipient.objects.filter(document__in=list(document_ids), superseded=False)
         .order_by()
-        .values_list("document_id")
+        .values("document_id")
         .annotate(
-            Count("pk", filter=RECEIVED),
-            Count("pk"),
-            Count("pk", filter=Q(delivery__state__in=(Delivery.State.REFUSED, Delivery.State.FAILED))),
+            received=Count("pk", filter=RECEIVED),
+            total=Count("pk"),
+            stuck=Count("pk", filter=Q(delivery__state__in=STUCK)),
         )
     )
-    return {pk: Reception(*counts) for pk, *counts in counted}
+    return {
+        each["document_id"]: Reception(each["received"], each["total"], each["stuck"]) for each in counted
+    }
 
 
 def for_page(documents: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -57,7 +61,7 @@ def for_page(documents: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return (
         documents.select_related("kind")
         .annotate(
-            first_names=ArraySubquery(names.values("name")[:NAMES_SHOWN]),
+            first_names=ArraySubquery(names.values(short=Coalesce("unit__short_name", "name"))[:NAMES_SHOWN]),
             has_scan=Exists(scans),
         )
         .defer("search", "code_norm")
@@ -91,6 +95,12 @@ class Row:
         more = self.reception.total - len(names)
         shown = "; ".join(names)
         return _("%(names)s và %(n)s nơi khác") % {"names": shown, "n": more} if more > 0 else shown
+
+    @property
+    def unit(self) -> str:
+        """Đơn vị soạn thảo, as a narrow column writes it."""
+        name = str(self.document.drafting_unit_name)
+        return f"P. {name[6:]}" if name.startswith("Phòng ") else name
 
     @property
     def is_sent(self) -> bool:

@@ -24,7 +24,7 @@ from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthori
 from outgoing.services.issuing import Entry
 from registers.forms import SecrecyMixin, UploadsField
 from registers.forms.entering import BookFieldsMixin
-from registers.forms.fields import CountField, DayField, LineField
+from registers.forms.fields import CountField, DayField, LineField, LinesField
 from registers.models import Direction, DocumentKind, Urgency
 from registers.symbols import symbol
 
@@ -86,11 +86,11 @@ class WrittenFieldsMixin(forms.Form):
         error_messages={"required": _("Chưa chọn độ khẩn")},
     )
     pages = CountField(label=_("Số trang"))
-    copies = CountField(label=_("Số lượng bản"))
+    copies = CountField(label=_("Số lượng bản phát hành"))
     reply_due_on = DayField(label=_("Hạn trả lời"), required=False)
     follower = forms.ChoiceField(label=_("Người theo dõi"), required=False)
     recipients = RecipientsField()
-    recipients_text = LineField(
+    recipients_text = LinesField(
         label=_("Nơi nhận ghi trên văn bản"),
         max_length=2000,
         required=False,

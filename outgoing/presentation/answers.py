@@ -54,7 +54,9 @@ def answer_panels(dossier: Dossier) -> Iterator[Panel]:
             "asked": asked,
             "in_time": _in_time(asked, document) if asked else None,
             "answers": answers,
-            "offer": next((_offer(a, document) for a in answers if a.state == State.ISSUED and in_hand), None),
+            "offer": next(
+                (_offer(a, document) for a in answers if a.state == State.ISSUED and in_hand), None
+            ),
         },
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -163,10 +163,10 @@ def facts_of(document: OutgoingDocument) -> list[dict[str, Any]]:
         _fact(_("Lĩnh vực"), document.field),
         _fact(_("Độ khẩn"), document.get_urgency_display()),
         _fact(_("Số trang"), document.pages, num=True),
-        _fact(_("Số lượng bản"), document.copies, num=True),
+        _fact(_("Số lượng bản phát hành"), document.copies, num=True),
         _fact(_("Hạn trả lời"), day(document.reply_due_on), num=True),
         _fact(_("Người theo dõi"), str(document.follower) if document.follower else ""),
-        _fact(_("Nơi nhận"), document.recipients_text, wide=True),
+        _fact(_("Nơi nhận"), _lines(document.recipients_text), wide=True),
         _fact(_("Lưu"), document.archive_text),
         _fact(_("Người nhập"), document.entered_by_name),
         _fact(_("Người phát hành"), document.issued_by_name),
@@ -177,6 +177,10 @@ def facts_of(document: OutgoingDocument) -> list[dict[str, Any]]:
 
 def _fact(label: str, value: Any, **look: bool) -> dict[str, Any]:
     return {"label": label, "value": value, **look}
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.splitlines()))
 
 
 def links_of(dossier: Dossier) -> list[dict[str, Any]]:

@@ -35,6 +35,15 @@ class LineField(forms.CharField):
         return tidy(super().to_python(value) or "")
 
 
+class LinesField(LineField):
+    """Text of several lines, each tidy; empty ones at the ends are dropped."""
+
+    def to_python(self, value: Any) -> str:
+        """Line by line."""
+        text = str(forms.CharField.to_python(self, value) or "")
+        return "\n".join(tidy(line) for line in text.splitlines()).strip()
+
+
 class DayField(forms.DateField):
     """A date typed as ngày/tháng/năm."""
 

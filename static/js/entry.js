@@ -39,3 +39,20 @@
   });
   document.addEventListener("upload:removed", refresh);
 })();
+
+// A known name brings its title along; one typed by hand stays.
+(() => {
+  "use strict";
+
+  document.querySelectorAll("[data-fills]").forEach((field) => {
+    const target = document.getElementById(field.dataset.fills);
+    let filled = "";
+    field.addEventListener("change", () => {
+      const known = [...field.list.options].find((option) => option.value === field.value.trim());
+      if (target && known && (!target.value || target.value === filled)) {
+        filled = known.dataset.fill || "";
+        target.value = filled;
+      }
+    });
+  });
+})();
