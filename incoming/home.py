@@ -27,6 +27,7 @@ from registers.paging import order_by
 SHOWN = 5
 MOVEMENTS = 6
 Counts = Mapping[str, int]
+ALL_DELIVERIES = "deliveries"  # kind under which an app that sends shows all of an organisation's
 
 
 def count_of(counts: Counts, key: str) -> int:
@@ -178,12 +179,18 @@ def _sent(actor: Actor, counts: Counts) -> dict[str, Any] | None:
                 "state": delivery.get_state_display(),
             }
         )
-    return {"rows": rows, "count": found[0].total}  # type: ignore[attr-defined]
+    everything = registry.url_of(ALL_DELIVERIES, actor.organisation_id or 0)
+    return {
+        "rows": rows,
+        "count": found[0].total,  # type: ignore[attr-defined]
+        "url": everything or worklists.url_of("chi-cuc-chua-tiep-nhan"),
+    }
 
 
 def _delivery_url(delivery: Delivery) -> str:
+    """The document that was passed down, or wherever the app that sent it follows it."""
     source = delivery.envelope.source_document_id
-    return reverse("incoming:detail", args=[source]) if source else reverse("home")
+    return reverse("incoming:detail", args=[source]) if source else registry.url_of("delivery", delivery.pk)
 
 
 # --- the leaders
@@ -342,7 +349,7 @@ def blocks() -> list[HomeBlock]:
             clerk,
             _rows_block("bi-tra-lai", _returned, gettext_lazy("%s văn bản bị trả lại")),
         ),
-        HomeBlock("incoming-sent", 30, worklists.passes_down, "incoming/home/sent.html", _sent),
+        HomeBlock("incoming-sent", 30, worklists.reads_all, "incoming/home/sent.html", _sent),
         HomeBlock("incoming-enter", 90, clerk, "", _enter),
         _block(15, "cho-phan-xu-ly", lambda actor: reads(actor) and not clerk(actor), _to_assign),
         _block(

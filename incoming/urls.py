@@ -11,6 +11,7 @@ from incoming.views import (
     files,
     lists,
     registration,
+    requests,
     several,
 )
 
@@ -51,6 +52,22 @@ urlpatterns: list[URLPattern] = [
     path("van-ban-den/<int:pk>/luu/", assigning.file_away, name="file_away"),
     path("van-ban-den/<int:pk>/but-phe/", assigning.assign_as_written, name="assign_as_written"),
     path("van-ban-den/<int:pk>/mo-lai/", actions.reopen, name="reopen"),
+    # what its sender asks for
+    path("van-ban-den/<int:pk>/thu-hoi/<int:recall>/dong-y/", requests.agree_recall, name="agree_recall"),
+    path(
+        "van-ban-den/<int:pk>/thu-hoi/<int:recall>/tu-choi/", requests.decline_recall, name="decline_recall"
+    ),
+    path(
+        "van-ban-den/<int:pk>/cap-nhat/<int:correction>/dong-y/",
+        requests.agree_correction,
+        name="agree_correction",
+    ),
+    path(
+        "van-ban-den/<int:pk>/cap-nhat/<int:correction>/tu-choi/",
+        requests.decline_correction,
+        name="decline_correction",
+    ),
+    path("van-ban-den/luot-gui/<int:pk>/thu-hoi/", requests.recall_branch, name="recall_branch"),
     # the work given with it, and its deliveries to branches
     path("van-ban-den/viec/<int:pk>/nhan/", actions.start, name="start"),
     path("van-ban-den/viec/<int:pk>/tien-do/", actions.progress, name="progress"),

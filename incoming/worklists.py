@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Appointment, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from accounts.registry import Worklist
-from incoming.models import Assignment, Delivery, IncomingDocument
+from incoming.models import Answer, Assignment, Correction, Delivery, IncomingDocument, Recall
 from registers.worklists import Definition, worklists_of
 
 State = IncomingDocument.State
@@ -152,6 +152,16 @@ def passed_not_accepted(actor: Actor) -> Documents:
     return own(actor).filter(pk__in=waiting.values("envelope__source_document_id"))
 
 
+def _asked_for(kind: type[Recall] | type[Correction]) -> Callable[[Actor], Documents]:
+    """Documents whose sender waits for an answer."""
+
+    def documents(actor: Actor) -> Documents:
+        waiting = kind.objects.filter(answer=Answer.PENDING, delivery__receiver=actor.organisation_id)
+        return own(actor).filter(delivery__in=waiting.values("delivery"))
+
+    return documents
+
+
 def everything(actor: Actor) -> Documents:
     """All one may read."""
     return IncomingDocument.objects.visible_to(actor)
@@ -169,6 +179,24 @@ DEFINITIONS: tuple[Definition, ...] = (
         is_clerk,
         _in_state(State.PENDING),
         _("Văn bản do đơn vị khác trong hệ thống gửi đến cơ quan sẽ hiện ở đây."),
+    ),
+    Definition(
+        "yeu-cau-thu-hoi",
+        _("Yêu cầu thu hồi"),
+        reads_all,
+        _asked_for(Recall),
+        _("Văn bản mà nơi gửi yêu cầu thu hồi sẽ hiện ở đây, đến khi cơ quan trả lời."),
+        hide_empty=reads_all,
+        late=True,
+    ),
+    Definition(
+        "de-nghi-cap-nhat",
+        _("Đề nghị cập nhật"),
+        reads_all,
+        _asked_for(Correction),
+        _("Văn bản mà nơi gửi đề nghị cập nhật thông tin sẽ hiện ở đây, đến khi cơ quan trả lời."),
+        hide_empty=reads_all,
+        tab=False,
     ),
     Definition(
         "chua-trinh",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import registry
 from outgoing import home
 from outgoing.finding import search_source
+from outgoing.tracking import DELIVERIES, tracking_worklist
 from outgoing.worklists import worklists, works
 
 
@@ -22,8 +23,18 @@ def register() -> None:
             works,
             20,
         ),
-        *worklists(),
+        *_with_tracking(worklists()),
         *home.blocks(),
         search_source(),
         registry.Subject("outgoing.outgoingdocument", lambda pk: reverse("outgoing:detail", args=[pk])),
+        # a delivery, and all deliveries of an organisation, as their sender follows them
+        registry.Subject("delivery", lambda pk: reverse("outgoing:delivery", args=[pk])),
+        registry.Subject(
+            "deliveries", lambda organisation: f"{reverse('outgoing:tracking')}?loc={DELIVERIES}"
+        ),
     )
+
+
+def _with_tracking(lists: list[registry.Worklist]) -> list[registry.Worklist]:
+    """Theo dõi văn bản gửi stands before the last list, which is everything."""
+    return [*lists[:-1], tracking_worklist(), lists[-1]]

@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, F, Max, Min, Model, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.actor import Actor
 from accounts.journal import READING_VERBS, entries_about
 from accounts.models import Appointment
 from accounts.models.people import DEPARTMENT_LEADERS
-from incoming.models import Assignment, Attachment, Delivery, IncomingDocument, Proposal
+from incoming.models import (
+    Answer,
+    Assignment,
+    Attachment,
+    Correction,
+    Delivery,
+    IncomingDocument,
+    Proposal,
+    Recall,
+)
 
 TIMELINE_LENGTH = 300
 READERS_SHOWN = 200
@@ -46,7 +55,15 @@ def with_related(documents: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocu
         Appointment.objects.current().filter(position=OuterRef("submitted_to")).order_by("-starts_on", "-pk")
     )
     name = Coalesce(Subquery(holder.values("user__full_name")[:1]), Value(""))
-    return documents.select_related(*RELATED).annotate(leader_name=name)
+    about = {"delivery": OuterRef("delivery"), "answer": Answer.PENDING}
+    asked = Exists(Recall.objects.filter(**about)) | Exists(Correction.objects.filter(**about))
+    return documents.select_related(*RELATED).annotate(leader_name=name, is_asked=asked)
+
+
+def last_recall() -> Subquery:
+    """The newest recall of the delivery an assignment stands for, as JSON."""
+    rows = Recall.objects.filter(delivery=OuterRef("delivery")).order_by("-pk")
+    return Subquery(rows.values(found=JSONObject(answer="answer", note="answer_note"))[:1])
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ class Dossier:
         """Three queries, whatever the length of the history or the size of the tree."""
         rows = document.assignments.select_related(
             "delivery__receiver", "delivery__envelope", "assignee__position", "assignee__unit"
-        )
+        ).annotate(recall=last_recall())
         by_pk: dict[int, Assignment] = {}
         for row in rows.order_by("pk"):
             row.document = document
@@ -178,6 +195,15 @@ class Dossier:
         if self.document.state not in undecided:
             return None
         return getattr(self.document, "proposal", None)
+
+    @cached_property
+    def asked(self) -> tuple[Recall | None, Correction | None]:
+        """What the sender asks for and nobody has answered; looked for only where there is something."""
+        delivery = self.document.delivery_id
+        if delivery is None or not getattr(self.document, "is_asked", True):
+            return None, None
+        recall = Recall.objects.filter(delivery=delivery, answer=Answer.PENDING).first()
+        return recall, Correction.objects.filter(delivery=delivery, answer=Answer.PENDING).first()
 
     @property
     def files(self) -> list[Attachment]:

@@ -17,7 +17,9 @@ STAMP_LINE = 26
 def viewer_of(dossier: Dossier, chosen: str, query: str = "") -> dict[str, Any]:
     """What the viewer component takes; ``chosen`` is the attachment asked for, ``query`` stays on the tabs' links."""
     document = dossier.document
-    tabs = [a for a in dossier.attachments if a.role != Attachment.Role.RESULT]
+    if document.state == IncomingDocument.State.RECALLED:
+        return {"files": [], "pages": [], "current": None, "closed": True}
+    tabs = [a for a in dossier.attachments if a.role != Attachment.Role.RESULT and not a.replaced_at]
     current = next((a for a in dossier.attachments if str(a.pk) == chosen), None) or (
         tabs[0] if tabs else None
     )
@@ -39,7 +41,9 @@ def viewer_of(dossier: Dossier, chosen: str, query: str = "") -> dict[str, Any]:
 
 def main_of(dossier: Dossier) -> Attachment | None:
     """The letter itself: the first main file."""
-    return next((a for a in dossier.attachments if a.role == Attachment.Role.MAIN), None)
+    return next(
+        (a for a in dossier.attachments if a.role == Attachment.Role.MAIN and not a.replaced_at), None
+    )
 
 
 def attachment_url(attachment: Attachment) -> str:
@@ -57,7 +61,9 @@ def _tab(
     url = f"{document.get_absolute_url()}?tep={attachment.pk}"
     same = [a for a in tabs if a.role == attachment.role]
     label = attachment.get_role_display()
-    if len(same) > 1:
+    if attachment.replaced_at:
+        label = _("Tệp cũ")
+    elif len(same) > 1:
         label = f"{label} {same.index(attachment) + 1}"
     pages = attachment.file.pages if not current else None
     return {"label": label, "url": f"{url}&{query}" if query else url, "pages": pages, "current": current}

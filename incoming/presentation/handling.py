@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.permissions import allowed
-from incoming.models import Assignment, Attachment, Delivery
+from incoming.models import Answer, Assignment, Attachment, Delivery
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.words import bare_title
 
+RECALL_RIGHTS = ("register_documents", "assign_documents")
 RESEND_RIGHTS = ("register_documents", "assign_documents", "issue_documents")
 
 
@@ -73,6 +74,8 @@ class DeliveryRow:
     role: str
     steps: list[dict[str, Any]]
     may_resend: bool
+    may_recall: bool = False
+    recall_note: str = ""
 
     @property
     def title(self) -> str:
@@ -167,17 +170,35 @@ def quotes_of(dossier: Dossier) -> list[Quote]:
 def deliveries_of(dossier: Dossier) -> list[DeliveryRow]:
     """One row per branch the document was passed to, the latest last."""
     may_resend = _may_resend(dossier.document.organisation_id, dossier.actor)
+    may_recall = may_resend and dossier.actor.may_act and any(map(dossier.actor.has, RECALL_RIGHTS))
     rows = []
     for assignment in dossier.assignments:
         delivery = assignment.delivery
         if delivery is not None:
             failed = delivery.state == Delivery.State.FAILED
+            asked: dict[str, str] = getattr(assignment, "recall", None) or {}
+            is_open = asked.get("answer") == Answer.PENDING
             rows.append(
                 DeliveryRow(
-                    delivery, assignment.get_role_display(), track_of(delivery), failed and may_resend
+                    delivery,
+                    assignment.get_role_display(),
+                    track_of(delivery),
+                    failed and may_resend,
+                    delivery.is_with_receiver and may_recall and not is_open,
+                    _recall_note(asked),
                 )
             )
     return rows
+
+
+def _recall_note(asked: dict[str, str]) -> str:
+    """What became of asking the branch to give the document back."""
+    if not asked:
+        return ""
+    if asked["answer"] == Answer.PENDING:
+        return _("Đã yêu cầu thu hồi, chờ trả lời")
+    words = _("Đồng ý thu hồi") if asked["answer"] == Answer.AGREED else _("Từ chối thu hồi")
+    return f"{words}: {asked['note']}" if asked["note"] else words
 
 
 def _may_resend(organisation_id: int, actor: Actor) -> bool:

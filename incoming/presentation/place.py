@@ -233,12 +233,13 @@ def _refused(dossier: Dossier) -> Place:
 
 def _recalled(dossier: Dossier) -> Place:
     document = dossier.document
-    return _office(
-        dossier,
-        format_html(
-            _("<b>{}</b> đã lấy lại văn bản lúc {}."), document.sender_name, moment(document.finished_at)
-        ),
-    )
+    at = moment(document.finished_at)
+    if document.number:
+        text = _("<b>{}</b> đã thu hồi văn bản lúc {}: {}")
+        sentence = format_html(text, document.sender_name, at, stop(document.refusal_reason))
+    else:
+        sentence = format_html(_("<b>{}</b> đã lấy lại văn bản lúc {}."), document.sender_name, at)
+    return _office(dossier, sentence)
 
 
 def _voided(dossier: Dossier) -> Place:

@@ -60,6 +60,32 @@ def request_recalls(
     return outcome
 
 
+PASSED_DOWN_RIGHTS = ("register_documents", "assign_documents")
+
+
+@transaction.atomic
+def recall_passed_down(delivery: Delivery, *, reason: str, notice: str = "", by: Actor) -> Recall:
+    """Thu hồi a received document from a branch that has accepted it; what is not accepted yet is taken back instead.
+
+    Raises Conflict when the branch has refused it, or when it was asked for already.
+    """
+    require_right(by, *PASSED_DOWN_RIGHTS)
+    (locked,) = Delivery.objects.lock([delivery.pk])
+    source = locked.envelope.source_document
+    if locked.sender_id != by.organisation_id or source is None:
+        raise Delivery.DoesNotExist
+    if not locked.is_with_receiver:
+        message = _("Lượt gửi này đang ở trạng thái “%s”.") % locked.get_state_display()
+        raise Conflict(message, url=source.get_absolute_url())
+    outcome = request_recalls([locked], reason=reason, notice=notice, by=by)
+    if not outcome["asked"]:
+        message = _("%s đã được yêu cầu thu hồi, đang chờ trả lời.") % locked.receiver_name
+        raise Conflict(message, url=source.get_absolute_url())
+    text = _("Yêu cầu thu hồi từ %(unit)s: %(reason)s")
+    record(by, "recall-some", source, text % {"unit": locked.receiver_name, "reason": reason})
+    return Recall.objects.get(delivery=locked, answer=Answer.PENDING)
+
+
 def _withdraw(delivery: Delivery, theirs: IncomingDocument | None, reason: str, by: Actor) -> None:
     delivery.withdraw()
     delivery.save()

@@ -19,7 +19,7 @@ from incoming.models import Attachment, Channel, IncomingDocument
 from incoming.permissions import can_propose
 from incoming.services.attaching import attach
 from incoming.services.locking import Work, lock
-from incoming.services.reporting import report
+from incoming.services.reporting import report, report_paper
 from incoming.services.submitting import ProposalInput, save_proposal, submit_locked
 from registers.models import NumberEntry, PendingUpload, Register
 from registers.services.reserving import use_reserved
@@ -269,6 +269,7 @@ def record_paper_copy(document: IncomingDocument, *, received_on: dt.date, by: A
     document.note = _join(document.note, note)
     document.save()
     record(by, PAPER_COPY, document, note)
+    report_paper(work, by=by)
     return document
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from incoming.models import Assignment, Delivery, DeliveryEvent, IncomingDocument
@@ -58,6 +59,18 @@ def report(work: Work, *, by: Actor | None, reopened: bool = False, text: str = 
             actor_name=by.user.full_name if by else "",
             text=text or _event_text(delivery, stage),
         )
+
+
+def report_paper(work: Work, *, by: Actor) -> None:
+    """Let the sender know that the paper copy has come (case 16), in the receiver's transaction."""
+    delivery = work.document.delivery
+    if delivery is None or delivery.paper_received_at:
+        return
+    delivery.paper_received_at = timezone.now()
+    delivery.save()
+    DeliveryEvent.objects.create(
+        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=_("Đã nhận bản giấy")
+    )
 
 
 def _write_facts(delivery: Delivery, work: Work, stage: str, by: Actor | None) -> None:

@@ -41,7 +41,7 @@ def seal_envelope(document: IncomingDocument, *, instruction: str, by: Actor) ->
         instruction_by=f"{by.user.full_name}, {by.title}",
         sent_by_name=by.user.full_name,
     )
-    carried = document.attachments.filter(role__in=("MAIN", "ANNEX"))
+    carried = document.attachments.filter(role__in=("MAIN", "ANNEX"), replaced_at=None)
     EnvelopeFile.objects.bulk_create(
         EnvelopeFile(
             envelope=envelope, file_id=a.file_id, name=a.name, is_main=a.role == "MAIN", order=a.order

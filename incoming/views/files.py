@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.journal import record
@@ -15,6 +17,8 @@ from registers.pages import asked_width, page_response
 def _find(request: HttpRequest, pk: int, attachment: int) -> tuple[IncomingDocument, Attachment]:
     """The attachment of this document and of no other."""
     document = find_document(request.actor, pk)
+    if document.state == IncomingDocument.State.RECALLED:
+        raise PermissionDenied(_("Văn bản đã thu hồi, nội dung và tệp đã đóng lại."))
     found = document.attachments.select_related("file").filter(pk=attachment).first()
     if found is None:
         raise Http404("no such file of this document")
