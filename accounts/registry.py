@@ -5,7 +5,7 @@ Filled in AppConfig.ready(); base templates and views read it. It is the only wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -115,6 +115,33 @@ class PracticeStep:
     done: Callable[[], QuerySet[Any]]
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One block an app adds to another's page: its template with its context."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+def nothing(dossier: Any) -> tuple[()]:
+    """No addition."""
+    return ()
+
+
+@dataclass(frozen=True)
+class PageAddition:
+    """What an app higher up adds to the page of a subject it does not own.
+
+    Both are given what that page has read already. ``acts(dossier)`` gives acts as the page's own app lays them out,
+    ``panels(dossier)`` blocks that stand before its facts.
+    """
+
+    key: str
+    kind: str
+    acts: Callable[[Any], Iterable[Any]] = nothing
+    panels: Callable[[Any], Iterable[Panel]] = nothing
+
+
 worklists: dict[str, Worklist] = {}
 sections: dict[str, Section] = {}
 subjects: dict[str, Subject] = {}
@@ -122,10 +149,18 @@ home_blocks: dict[str, HomeBlock] = {}
 search_sources: dict[str, SearchSource] = {}
 checks: dict[str, ConsistencyCheck] = {}
 practice_steps: dict[str, PracticeStep] = {}
+page_additions: dict[str, PageAddition] = {}
 
 
 def register(
-    *things: Worklist | Section | Subject | HomeBlock | SearchSource | ConsistencyCheck | PracticeStep,
+    *things: Worklist
+    | Section
+    | Subject
+    | HomeBlock
+    | SearchSource
+    | ConsistencyCheck
+    | PracticeStep
+    | PageAddition,
 ) -> None:
     """Offer something to the frame; a second registration under the same key replaces the first."""
     for thing in things:
@@ -144,6 +179,8 @@ def register(
                 checks[thing.key] = thing
             case PracticeStep():
                 practice_steps[thing.key] = thing
+            case PageAddition():
+                page_additions[thing.key] = thing
 
 
 def worklists_of(actor: Actor) -> list[Worklist]:
@@ -180,6 +217,16 @@ def practice_done() -> set[str]:
     return {key for i, key in enumerate(practice_steps) if row.get(f"c{i}")}
 
 
+def added_acts(kind: str, dossier: Any) -> list[Any]:
+    """Acts other apps add to the page of a subject, in the order of registration."""
+    return [act for each in page_additions.values() if each.kind == kind for act in each.acts(dossier)]
+
+
+def added_panels(kind: str, dossier: Any) -> list[Panel]:
+    """Blocks other apps add to the page of a subject."""
+    return [panel for each in page_additions.values() if each.kind == kind for panel in each.panels(dossier)]
+
+
 def url_of(kind: str, pk: int) -> str:
     """Address of the subject's page, or "" where its kind has none."""
     subject = subjects.get(kind)
@@ -189,11 +236,15 @@ def url_of(kind: str, pk: int) -> str:
 __all__ = [
     "ConsistencyCheck",
     "HomeBlock",
+    "PageAddition",
+    "Panel",
     "PracticeStep",
     "SearchSource",
     "Section",
     "Subject",
     "Worklist",
+    "added_acts",
+    "added_panels",
     "counts",
     "practice_done",
     "register",

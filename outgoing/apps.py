@@ -7,7 +7,8 @@ class OutgoingConfig(AppConfig):
     verbose_name = _("Văn bản đi")
 
     def ready(self) -> None:
-        from outgoing import frame, ledger
+        from outgoing import additions, frame, ledger
 
         frame.register()
         ledger.offer()
+        additions.offer()

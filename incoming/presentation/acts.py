@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.permissions import allowed
+from accounts.registry import added_acts
 from incoming import permissions
 from incoming.forms.acts import CompleteForm, GiveBackForm, ProgressForm, ReopenForm, ReturnToClerkForm
 from incoming.models import Assignment, IncomingDocument
@@ -22,6 +23,7 @@ from incoming.presentation.handling import may_take_back
 GO, TAP, PANEL = "go", "tap", "panel"
 MAIN, SIDE, OTHER, BACK = "main", "side", "other", "back"
 SHOWN = 3
+KIND = "incoming.incomingdocument"
 State = IncomingDocument.State
 Bound = Mapping[str, forms.Form]
 
@@ -176,7 +178,7 @@ URLS = {"reassign": "assign"}
 def acts_of(dossier: Dossier, bound: Bound | None = None, query: str = "") -> Acts:
     """Everything the actor may do now; ``bound`` holds forms that came back with errors, by address of the act."""
     bound = bound or {}
-    acts = [*_work_acts(dossier), *_document_acts(dossier, query)]
+    acts = [*_work_acts(dossier), *_document_acts(dossier, query), *added_acts(KIND, dossier)]
     for act in acts:
         if act.path in bound:
             act.form, act.is_open = bound[act.path], True

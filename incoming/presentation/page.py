@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from accounts.permissions import allowed
+from accounts.registry import added_panels
 from incoming.models import IncomingDocument, Proposal
-from incoming.presentation.acts import acts_of, may_correct
+from incoming.presentation.acts import KIND, acts_of, may_correct
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.files import viewer_of
 from incoming.presentation.handling import deliveries_of, quotes_of, tree_of
@@ -39,6 +40,7 @@ def page_of(
         "neighbours": neighbours,
         "place": place_of(dossier),
         "acts": acts_of(dossier, bound, query),
+        "panels": added_panels(KIND, dossier),
         "viewer": viewer_of(dossier, chosen_file, query),
         "may_add_files": may_correct(document, dossier.actor),
         "facts": facts_of(document),

@@ -42,7 +42,7 @@ def answer_acts(dossier: Dossier) -> Iterator[Act]:
 def answer_panels(dossier: Dossier) -> Iterator[Panel]:
     """On a received document: what it answers, and what answers it."""
     document, actor = dossier.document, dossier.actor
-    answers = answers_to(document, actor) if document.number else []
+    answers = answers_to(document, actor) if _is_answered(dossier) else []
     asked = answered_by(document, actor) if document.answers_code else None
     if not answers and not document.answers_code:
         return
@@ -59,6 +59,11 @@ def answer_panels(dossier: Dossier) -> Iterator[Panel]:
             ),
         },
     )
+
+
+def _is_answered(dossier: Dossier) -> bool:
+    """The journal knows, so that a page without answers asks nothing more."""
+    return any(entry.verb in ("answer", "answered") for entry in dossier.acts)
 
 
 def _in_time(asked: OutgoingDocument, answer: IncomingDocument) -> bool | None:

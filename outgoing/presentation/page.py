@@ -19,6 +19,7 @@ from incoming.presentation.words import day, moment, stop
 from outgoing.board import summary_of
 from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthority
 from outgoing.presentation.acts import acts_of, may_edit
+from outgoing.presentation.answers import answers_block, closing_offer
 from outgoing.presentation.files import viewer_of
 from outgoing.presentation.neighbours import Neighbours
 from registers.models import Urgency
@@ -84,6 +85,8 @@ def page_of(
         "may_add_files": may_edit(document, actor),
         "facts": facts_of(document),
         "links": links_of(dossier),
+        "answers": answers_block(document),
+        "offer": closing_offer(document, actor),
         "summary": summary,
         **(planned_of(document) if summary is None else {}),
         "issued_files": dossier.issued_files,

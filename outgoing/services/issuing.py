@@ -21,6 +21,7 @@ from accounts.permissions import require, require_right
 from incoming.models import Delivery, Envelope, EnvelopeFile
 from incoming.services.sending import Address, send_deliveries
 from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument, Recipient
+from outgoing.services.answered import tell_holders
 from outgoing.services.numbering import apply_fields, number_locked
 from outgoing.services.recipients import Line, build
 from registers.files import consume_uploads
@@ -234,6 +235,8 @@ def issue_locked(document: OutgoingDocument, *, by: Actor) -> None:
         files={f.name: f.issued_sha256 for f in files},
     )
     dispatch(document, recipients, by=by)
+    if document.answers_id:
+        open_to(document, tell_holders(document, by=by), OutgoingAccess.Why.ANSWERS)
 
 
 def dispatch(document: OutgoingDocument, recipients: Sequence[Recipient], *, by: Actor) -> None:

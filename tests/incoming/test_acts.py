@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 MEND = {"add_files", "correct"}
 DECIDE = {"assign", "file_away", "take_in_hand"}
-WORK = {"start", "complete", "progress", "give_back"}
+WORK = {"start", "complete", "progress", "give_back", "answer"}
 BEGUN = WORK - {"start"}
 
 
@@ -83,7 +83,7 @@ def voided(cast: Any) -> IncomingDocument:
     return document
 
 
-CLERK_BEFORE = {"assign_as_written", "propose", "void", *MEND}
+CLERK_BEFORE = {"assign_as_written", "propose", "void", "answer", *MEND}
 SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str]]]] = {
     "registered": (
         lambda c: paper(c.clerk),
@@ -110,7 +110,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "given to an officer": (
         given_to_officer,
         {
-            "clerk": MEND,
+            "clerk": {*MEND, "answer"},
             "head": {"reassign"},
             "deputy": {"reassign"},
             "officer": WORK,
@@ -122,7 +122,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "given to a department": (
         lambda c: assigned(c, ("tkth", LEAD)),
         {
-            "clerk": MEND,
+            "clerk": {*MEND, "answer"},
             "head": {"reassign"},
             "dept_head": {*WORK, "pass_on"},
             "dept_deputy": {*WORK, "pass_on"},
@@ -135,7 +135,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "in work": (
         started,
-        {"clerk": MEND, "head": {"reassign"}, "officer": BEGUN, "officer2": WORK},
+        {"clerk": {*MEND, "answer"}, "head": {"reassign"}, "officer": BEGUN, "officer2": WORK},
     ),
     "passed on": (
         passed_on,
@@ -152,12 +152,12 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "taken in hand": (
         in_hand,
-        {"clerk": MEND, "head": {*BEGUN, "pass_on", "reassign"}, "deputy": {"reassign"}},
+        {"clerk": {*MEND, "answer"}, "head": {*BEGUN, "pass_on", "reassign"}, "deputy": {"reassign"}},
     ),
-    "completed": (completed, {"clerk": MEND, "head": {"reopen"}, "deputy": {"reopen"}, "officer": set()}),
+    "completed": (completed, {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "deputy": {"reopen"}, "officer": {"answer"}}),
     "only to be known": (
         lambda c: assigned(c, ("officer", INFO)),
-        {"clerk": MEND, "head": {"reopen"}, "officer": set()},
+        {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "officer": set()},
     ),
     "voided": (voided, {"clerk": set(), "head": set()}),
     "arrived at a branch": (
@@ -174,7 +174,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "accepted by a branch": (
         lambda c: accepted(at_branch(assigned(c, ("branch1", LEAD)), c.branch1), c.branch1_clerk),
         {
-            "branch1_clerk": {"take_back_submission", "assign_as_written", "propose", "return_to_sender"},
+            "branch1_clerk": {"take_back_submission", "assign_as_written", "propose", "return_to_sender", "answer"},
             "branch1_head": {*DECIDE, "return_to_clerk"},
             "branch1_deputy": {*DECIDE, "return_to_clerk"},
             "branch1_officer": set(),
@@ -184,7 +184,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "passed down": (
         lambda c: assigned(c, ("branch1", LEAD)),
-        {"clerk": MEND, "head": {"reassign"}, "branch1_head": set(), "branch1_clerk": set()},
+        {"clerk": {*MEND, "answer"}, "head": {"reassign"}, "branch1_head": set(), "branch1_clerk": set()},
     ),
 }
 
