@@ -177,6 +177,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 # `expires` keeps a schedule from piling up while no worker runs.
 CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "incoming.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 10}},
+    "print-due": {"task": "registers.tasks.print_due", "schedule": 10.0, "options": {"expires": 15}},
     "clean-uploads": {"task": "registers.tasks.clean_uploads_daily", "schedule": crontab(hour=2, minute=30)},
     "pulse": {"task": "eoffice.tasks.pulse", "schedule": 5.0, "options": {"expires": 10}},
 }

@@ -154,16 +154,22 @@ class Line:
 
 
 def lines(
-    register: Register, entries: Sequence[NumberEntry], actor: Actor | None, form: str = ""
+    register: Register,
+    entries: Sequence[NumberEntry],
+    actor: Actor | None,
+    form: str = "",
+    *,
+    receipts: bool = True,
 ) -> list[Line]:
-    """The numbers as lines of the book, in the order given."""
+    """The numbers as lines of the book, in the order given; without ``receipts`` Ký nhận stays blank for signatures."""
     layout = layout_of(register, form)
     provider = _providers.get(form or register.direction)
     rows = provider(register, entries, actor) if provider and entries else {}
-    return [_line(layout, entry, rows.get(entry.pk)) for entry in entries]
+    blank = None if receipts else layout.receipt
+    return [_line(layout, entry, rows.get(entry.pk), blank) for entry in entries]
 
 
-def _line(layout: Layout, entry: NumberEntry, row: LedgerRow | None) -> Line:
+def _line(layout: Layout, entry: NumberEntry, row: LedgerRow | None, blank: int | None) -> Line:
     cells: list[Cell] = list(row.cells) if row else [None] * len(layout.columns)
     if row is None:
         cells[layout.number] = entry.display
@@ -172,6 +178,8 @@ def _line(layout: Layout, entry: NumberEntry, row: LedgerRow | None) -> Line:
     voided = entry.state == NumberEntry.State.VOIDED
     if entry.state != NumberEntry.State.TAKEN or entry.suffix:
         cells[layout.note] = _join(_state_note(entry), cells[layout.note])
+    if blank is not None:
+        cells[blank] = None
     shown = [
         ShownCell(column.look, value, isinstance(value, dt.date))
         for column, value in zip(layout.columns, cells, strict=True)

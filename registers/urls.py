@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registers.views import acts, books, ledger, uploads
+from registers.views import acts, books, ledger, printing, uploads
 
 app_name = "registers"
 
@@ -14,6 +14,12 @@ urlpatterns = [
     path("so-van-ban/vi-du-ky-hieu/", books.symbol_example, name="symbol_example"),
     path("so-van-ban/<int:pk>/", ledger.detail, name="detail"),
     path("so-van-ban/<int:pk>/lich-su/", ledger.history, name="history"),
+    path("so-van-ban/<int:pk>/in/", printing.print_book, name="print"),
+    path("so-van-ban/<int:pk>/in/<int:job_pk>/", printing.job, name="print_job"),
+    path("so-van-ban/<int:pk>/in/<int:job_pk>/tep/", printing.file, name="print_file"),
+    path("so-van-ban/<int:pk>/in/<int:job_pk>/thoi/", printing.cancel, name="print_cancel"),
+    path("so-van-ban/<int:pk>/in/<int:job_pk>/lai/", printing.again, name="print_again"),
+    path("so-van-ban/<int:pk>/ban-in/<int:print_pk>/", printing.printed, name="printed"),
     path("so-van-ban/<int:pk>/sua/", books.edit, name="edit"),
     path("so-van-ban/<int:pk>/dong/", acts.close, name="close"),
     path("so-van-ban/<int:pk>/mo-lai/", acts.reopen, name="reopen"),

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import date as format_date
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_outline
@@ -134,6 +135,12 @@ def initials(name: str) -> str:
     if words[-1].isdigit():
         return f"{words[0][0]}{words[-1][-1]}".upper()
     return "".join(word[0] for word in words[-2:]).upper()
+
+
+@register.filter
+def slashes_break(text: object) -> SafeString:
+    """Dates and symbols in a narrow column: the line may break behind a slash, and nowhere inside a number."""
+    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))
 
 
 @register.filter

@@ -5,6 +5,7 @@ from registers.models.calendar import CalendarDay
 from registers.models.documents import RegisteredDocument, Secrecy, Urgency
 from registers.models.files import PendingUpload, StoredFile
 from registers.models.kinds import DocumentKind
+from registers.models.printing import PrintJob, RegisterPrint
 
 __all__ = [
     "BookForm",
@@ -13,7 +14,9 @@ __all__ = [
     "DocumentKind",
     "NumberEntry",
     "PendingUpload",
+    "PrintJob",
     "Register",
+    "RegisterPrint",
     "RegisteredDocument",
     "Secrecy",
     "StoredFile",

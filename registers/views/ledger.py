@@ -14,6 +14,7 @@ from accounts.journal import entries_about
 from registers.forms import LedgerFilterForm
 from registers.ledger import layout_of, lines
 from registers.models import NumberEntry
+from registers.printing.selection import last_print
 from registers.views.books import find_register, kinds_text
 
 PER_PAGE = 50
@@ -48,6 +49,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": _page_url(request.GET, page - 1) if page > 1 else "",
         "older": _page_url(request.GET, page + 1) if page < last else "",
         "may_keep": actor.has("keep_registers"),
+        "printed": last_print(register, register.direction),
+        "print_query": _print_query(form),
     }
     return render(
         request,
@@ -55,6 +58,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         context,
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def _print_query(form: LedgerFilterForm) -> str:
+    """The part of the book on the screen, as the print page takes it."""
+    shown = QueryDict(mutable=True)
+    for name in ("tu_ngay", "den_ngay", "tu_so", "den_so") if form.is_bound and form.is_valid() else ():
+        if form.cleaned_data[name] is not None:
+            shown[name] = form.data[name]
+    return f"?{shown.urlencode()}" if shown else ""
 
 
 def _page(request: HttpRequest, rows: int) -> tuple[int, int]:
