@@ -182,8 +182,11 @@ class Row:
 
     @property
     def lacks_answer(self) -> bool:
-        """Chưa trả lời, where an answer is awaited by a day."""
-        return self.asked and not self.answers
+        """Chưa trả lời: said of those who have the document, and of everybody once the day has passed."""
+        if not self.asked or self.answers or self.delivery is None:
+            return False
+        due = self.document.reply_due_on
+        return self.delivery.is_with_receiver or (due is not None and due < timezone.localdate())
 
     # what may be done with it
 

@@ -250,7 +250,8 @@ class Waiting:
     @property
     def reason(self) -> str:
         """Why it was refused or could not be sent."""
-        return self.delivery.refusal_reason or self.delivery.last_error
+        reasons = {"REFUSED": self.delivery.refusal_reason, "FAILED": self.delivery.last_error}
+        return reasons.get(self.delivery.state, "")
 
 
 def waiting_lines(deliveries: Sequence[Delivery], actor: Actor, at: dt.datetime) -> list[Waiting]:

@@ -19,6 +19,7 @@ from incoming.forms.acts import CompleteForm, GiveBackForm, ProgressForm, Reopen
 from incoming.models import Assignment, IncomingDocument
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.handling import may_take_back
+from incoming.presentation.requests import awaits_paper, request_acts
 
 GO, TAP, PANEL = "go", "tap", "panel"
 MAIN, SIDE, OTHER, BACK = "main", "side", "other", "back"
@@ -150,6 +151,12 @@ def _add_files(dossier: Dossier) -> bool:
     return may_correct(dossier.document, dossier.actor)
 
 
+def _paper_may_come(dossier: Dossier) -> bool:
+    document = dossier.document
+    is_clerk = permissions.can_register(document, dossier.actor)
+    return is_clerk and document.number is not None and awaits_paper(document)
+
+
 DOCUMENT_RULES: tuple[Rule, ...] = (
     Rule("accept", gettext_lazy("Tiếp nhận và vào sổ"), "inbox-arrow-down", GO, MAIN, _can("register_as")),
     Rule("submit", gettext_lazy("Trình lãnh đạo"), "paper-airplane", GO, MAIN, _can("submit")),
@@ -164,6 +171,7 @@ DOCUMENT_RULES: tuple[Rule, ...] = (
     Rule("propose", gettext_lazy("Đề xuất phân xử lý"), "light-bulb", GO, OTHER,
          lambda d: may_propose(d.document, d.actor)),
     Rule("take_in_hand", gettext_lazy("Tôi trực tiếp xử lý"), "hand-raised", TAP, OTHER, _in_hand),
+    Rule("paper_copy", gettext_lazy("Ghi nhận bản giấy"), "document", TAP, SIDE, _paper_may_come),
     Rule("add_files", gettext_lazy("Bổ sung tệp"), "paper-clip", GO, OTHER, _add_files),
     Rule("correct", gettext_lazy("Sửa thông tin đăng ký"), "pencil-square", GO, OTHER, _add_files),
     Rule("return_to_clerk", gettext_lazy("Trả lại văn thư"), "arrow-uturn-left", PANEL, BACK,
@@ -178,11 +186,23 @@ URLS = {"reassign": "assign"}
 def acts_of(dossier: Dossier, bound: Bound | None = None, query: str = "") -> Acts:
     """Everything the actor may do now; ``bound`` holds forms that came back with errors, by address of the act."""
     bound = bound or {}
-    acts = [*_work_acts(dossier), *_document_acts(dossier, query), *added_acts(KIND, dossier)]
+    acts = [
+        *_answers(dossier),
+        *_work_acts(dossier),
+        *_document_acts(dossier, query),
+        *added_acts(KIND, dossier),
+    ]
     for act in acts:
         if act.path in bound:
             act.form, act.is_open = bound[act.path], True
     return Acts(acts)
+
+
+def _answers(dossier: Dossier) -> Iterator[Act]:
+    """To what the sender asks for; a recall is answered before anything else."""
+    for each in request_acts(dossier):
+        place = MAIN if each.pop("main", False) else SIDE
+        yield Act(how=PANEL, place=place, **each)
 
 
 def _document_acts(dossier: Dossier, query: str) -> Iterator[Act]:

@@ -18,6 +18,7 @@ from incoming.presentation.handling import deliveries_of, quotes_of, tree_of
 from incoming.presentation.history import readers_of, timeline_of
 from incoming.presentation.neighbours import Neighbours
 from incoming.presentation.place import place_of
+from incoming.presentation.requests import awaits_paper, link_facts, replaced_files, requests_of
 from incoming.presentation.words import day, stop
 from registers.models import Urgency
 
@@ -41,6 +42,9 @@ def page_of(
         "place": place_of(dossier),
         "acts": acts_of(dossier, bound, query),
         "panels": added_panels(KIND, dossier),
+        "requests": requests_of(dossier),
+        "awaits_paper": awaits_paper(document),
+        "replaced": replaced_files(dossier),
         "viewer": viewer_of(dossier, chosen_file, query),
         "may_add_files": may_correct(document, dossier.actor),
         "facts": facts_of(document),
@@ -87,6 +91,7 @@ def facts_of(document: IncomingDocument) -> list[dict[str, Any]]:
         {"label": _("Độ khẩn"), "value": document.get_urgency_display()},
         {"label": _("Nơi gửi"), "value": document.sender_name if document.is_electronic else ""},
         {"label": _("Hình thức nhận"), "value": document.get_channel_display()},
+        *link_facts(document),
         {"label": _("Hạn xử lý"), "value": due, "num": True},
         {"label": _("Số trang"), "value": document.pages, "num": True},
         {"label": _("Số bản"), "value": document.copies, "num": True},

@@ -108,6 +108,7 @@ def request_acts(dossier: Dossier) -> Iterator[dict[str, Any]]:
             "url": reverse("incoming:decline_recall", args=args),
             "form": DeclineRecallForm(auto_id="tu-choi-thu-hoi-%s"),
             "text": _("Văn bản giữ nguyên, nơi gửi đọc được lý do."),
+            "main": True,
         }
     if asked.correction:
         args = [document.pk, asked.correction.pk]

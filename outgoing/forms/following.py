@@ -17,6 +17,14 @@ from registers.forms import UploadsField
 from registers.forms.fields import CountField, DayField, LineField
 
 CORRECTED = ("subject", "code", "document_date", "signer_name", "signer_title", "pages", "issuing_body")
+SIZES = {
+    "code": 5,
+    "document_date": 4,
+    "pages": 3,
+    "issuing_body": 12,
+    "signer_name": 6,
+    "signer_title": 6,
+}
 
 
 def _reason(label: Any, **options: Any) -> LineField:
@@ -38,12 +46,17 @@ class RecallForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Đề nghị cập nhật: the fields as issued, to be changed; the receiver's clerk decides."""
 
+    field_order = ("subject", "code", "document_date", "pages", "issuing_body", "signer_name", "signer_title")
+
     subject = LineField(
-        label=_("Trích yếu"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Trích yếu"),
+        max_length=2000,
+        missing=_("Nhập trích yếu"),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
-    code = LineField(label=_("Số, ký hiệu"), max_length=60, required=False)
-    document_date = DayField(label=_("Ngày ban hành"), required=False)
-    issuing_body = LineField(label=_("Cơ quan ban hành"), max_length=200, required=False)
+    code = LineField(label=_("Số, ký hiệu"), max_length=60, missing=_("Nhập số, ký hiệu"))
+    document_date = DayField(label=_("Ngày ban hành"), missing=_("Nhập ngày ban hành"))
+    issuing_body = LineField(label=_("Cơ quan ban hành"), max_length=200, missing=_("Nhập cơ quan ban hành"))
     signer_name = LineField(label=_("Người ký"), max_length=100, required=False)
     signer_title = LineField(label=_("Chức vụ người ký"), max_length=120, required=False)
     pages = CountField(label=_("Số trang"))
@@ -53,13 +66,12 @@ class CorrectionForm(forms.Form):
         self.document = document
         kwargs["initial"] = {name: getattr(document, name) for name in CORRECTED}
         super().__init__(*args, **kwargs)
+        for name, size in SIZES.items():
+            self.fields[name].size = size  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Something has to differ from what was issued, and what every document has cannot be emptied."""
+        """Something has to differ from what was issued."""
         data: dict[str, Any] = super().clean() or {}
-        for name in ("subject", "code", "document_date", "issuing_body"):
-            if name not in self.errors and not data.get(name):
-                self.add_error(name, _t("Không để trống"))
         if not self.errors and not self.changes:
             raise forms.ValidationError(_t("Chưa có thông tin nào khác với bản đã phát hành."))
         return data
