@@ -13,6 +13,7 @@ from incoming.views import (
     registration,
     requests,
     several,
+    slips,
 )
 
 app_name = "incoming"
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("van-ban-den/trinh-nhieu/", lists.bulk_submit, name="bulk_submit"),
     path("van-ban-den/luu-nhieu/", lists.bulk_file, name="bulk_file"),
     path("van-ban-den/phan-xu-ly-nhieu/", several.assign, name="bulk_assign"),
+    path("van-ban-den/phieu-giai-quyet/", slips.slips, name="bulk_slips"),
     path("van-ban-den/phan-xu-ly-nhieu/chon/", several.choose, name="bulk_choose"),
     # entering
     path("van-ban-den/moi/", entry.new, name="new"),
@@ -40,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     # one document
     path("van-ban-den/<int:pk>/", document.detail, name="detail"),
     path("van-ban-den/<int:pk>/luan-chuyen/", document.circulation, name="circulation"),
+    path("van-ban-den/<int:pk>/phieu-giai-quyet/", slips.slip, name="slip"),
     path("van-ban-den/<int:pk>/tep/<int:attachment>/", files.attachment, name="attachment"),
     path("van-ban-den/<int:pk>/tep/<int:attachment>/trang/<int:number>.png", files.page, name="page"),
     path("van-ban-den/<int:pk>/trinh/", actions.submit, name="submit"),

@@ -106,6 +106,12 @@ def short_datetime(value: dt.datetime | None) -> str:
     return format_date(value, "d/m H:i" if value.year == timezone.localdate().year else "d/m/Y H:i")
 
 
+@register.filter
+def paper_month(day: dt.date) -> str:
+    """The month as documents write it: only January and February take a zero (Phụ lục I Nghị định 30/2020)."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
 @register.simple_tag
 def due_info(due: Any, done: Any = None, days: Any = None) -> Deadline | None:
     """Tone, icon and words of a deadline; ``days`` (e.g. working days) replaces the calendar count."""
