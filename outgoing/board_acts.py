@@ -72,6 +72,9 @@ def board_acts(board: Board) -> BoardActs:
     if sums.total:
         menu.append(Act(_("In danh sách nơi nhận"), "printer", _url("print_recipients", document)))
         menu.append(Act(_("Xuất Excel"), "arrow-down-tray", _url("export_recipients", document)))
+    if clerk and sums.total:
+        group = f"{reverse('outgoing:new_group')}?van-ban={document.pk}"
+        menu.append(Act(_("Lưu thành nhóm nơi nhận"), "user-group", group))
     back = []
     if clerk and issued:
         back.append(Act(_("Thu hồi"), "arrow-uturn-left", _url("recall", document), heavy=True))

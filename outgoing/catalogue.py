@@ -114,7 +114,7 @@ def _people(organisation_id: int) -> Iterator[Option]:
 
 
 def _units(organisation_id: int, without: Collection[str]) -> tuple[list[Option], list[Office]]:
-    """Phòng of the organisation, and the tree of all organisations; one's own is a heading only."""
+    """Phòng of the organisation, and the tree of all organisations, the own Cục first; one's own is a heading only."""
     own = Q(parent_id=organisation_id, kind=Unit.Kind.DEPARTMENT)
     wanted = Unit.objects.active().filter(own | Q(kind__in=Unit.ORGANISATION_KINDS))
     rows = wanted.order_by("order", "name", "pk").values_list(
@@ -123,21 +123,24 @@ def _units(organisation_id: int, without: Collection[str]) -> tuple[list[Option]
     departments: list[Option] = []
     offices: dict[int | None, Office] = {}
     branches: list[tuple[int | None, Option]] = []
+    home = organisation_id
     for pk, name, kind, parent_id, principal in rows:
-        option = Option(
-            key_of(principal=principal) if kind == Unit.Kind.DEPARTMENT else key_of(unit=pk), name
-        )
+        in_house = kind == Unit.Kind.DEPARTMENT
+        option = Option(key_of(principal=principal) if in_house else key_of(unit=pk), name)
         hidden = option.key in without or pk == organisation_id
+        if pk == organisation_id and kind == Unit.Kind.BRANCH and parent_id:
+            home = parent_id
         if kind == Unit.Kind.OFFICE:
             offices[pk] = Office(pk, name, None if hidden else option)
-        elif not hidden and kind == Unit.Kind.DEPARTMENT:
+        elif not hidden and in_house:
             departments.append(option)
         elif not hidden:
             branches.append((parent_id, option))
     orphans = Office(0, _("Chi cục khác"))
-    for parent_id, option in branches:
-        offices.get(parent_id, orphans).branches.append(option)
-    return departments, [office for office in (*offices.values(), orphans) if office.options]
+    for above, option in branches:
+        offices.get(above, orphans).branches.append(option)
+    tree = sorted((*offices.values(), orphans), key=lambda office: office.pk != home)
+    return departments, [office for office in tree if office.options]
 
 
 def _bodies(organisation_id: int, needed: Collection[int], search: str) -> tuple[list[Option], bool]:

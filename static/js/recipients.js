@@ -140,10 +140,13 @@
         }
         head.hidden = !shown;
       });
+      field.querySelectorAll("[data-recips-outside]").forEach((tool) => {
+        tool.hidden = narrow;
+      });
       field.querySelectorAll("[data-recip-own]").forEach((own) => {
-        const typed = own.querySelector("input").value.trim();
-        own.hidden = tab === "chosen" && !typed;
-        any = any || (tab === "chosen" && Boolean(typed));
+        const typed = plain(own.querySelector("input").value.trim());
+        own.hidden = narrow && !(typed && wanted.every((word) => typed.includes(word)));
+        any = any || (narrow && !own.hidden);
       });
       field.querySelector("[data-recips-nothing]").hidden = any || !narrow;
     }
@@ -224,7 +227,6 @@
     };
     if (add) {
       add.addEventListener("click", addLine);
-      add.parentElement.hidden = false;
     }
 
     field.classList.add("is-live");

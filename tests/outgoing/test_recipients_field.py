@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Unit
-from outgoing.forms.recipients import RecipientsField
+from outgoing.forms.recipients import RecipientsField, chosen_of
 from outgoing.lines import Line
 from outgoing.models import ExternalBody, OutgoingDocument, Recipient, RecipientGroup
 from outgoing.services.recipients import build
@@ -87,6 +87,14 @@ def test_all_chi_cuc_of_a_cuc_in_one_tick_without_the_cuc_itself(cast):
     found = lines(cast.clerk, all=str(cast.office.pk))
     assert [line.unit_id for line in found] == [cast.branch1.pk, cast.branch2.pk]
     assert [line.unit_id for line in lines(cast.branch1_clerk, all=str(cast.office.pk))] == [cast.branch2.pk]
+
+
+def test_the_own_cuc_stands_first(cast):
+    Unit.objects.filter(pk=cast.office.pk).update(order=99)
+    for name in ("clerk", "branch1_clerk"):
+        form = letter(cast.actor(name))
+        catalogue = form.fields["recipients"].catalogue_for(chosen_of(None))
+        assert [office.pk for office in catalogue.offices] == [cast.office.pk, cast.other.pk]
 
 
 def test_a_group_stands_for_what_can_still_be_chosen_of_it(cast):
