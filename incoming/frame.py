@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
 from accounts.services.people import OPEN_WORK_CHECKS
+from accounts.services.units import OPEN_UNIT_CHECKS
 from incoming import checks, home, ledger, practice
 from incoming.finding import search_source
-from incoming.selectors import has_open_work
+from incoming.selectors import has_open_work, unit_has_open_work
 from incoming.worklists import worklists, works
 from registers.ledger import provide
 from registers.models import Direction
@@ -29,4 +30,5 @@ def register() -> None:
         registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
     )
     OPEN_WORK_CHECKS.append(has_open_work)
+    OPEN_UNIT_CHECKS.append(unit_has_open_work)
     provide(Direction.INCOMING, ledger.rows)
