@@ -1,6 +1,7 @@
 """What a start does before the first page: fonts, tables, practice data; each only when something changed."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from importlib.metadata import distributions
 
 from eoffice.fonts import make_fonts
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError, digest
+from eoffice.local.process import die_with_parent
 from eoffice.printing import missing_libraries
 
 APPS = ("accounts", "registers", "incoming", "outgoing", "signing", "eoffice")
@@ -32,6 +34,8 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
         env=os.environ | dict(environment),
         stdin=subprocess.DEVNULL,
         cwd=BASE_DIR,
+        start_new_session=True,  # Ctrl-C lets it finish: a half-done migration helps nobody
+        preexec_fn=die_with_parent(signal.SIGTERM),
         check=False,
     )
     if result.returncode:

@@ -160,7 +160,7 @@ def run(folder: DataFolder) -> int:
     host, port = chosen_address()
     practice = os.environ.get("EOFFICE_PRACTICE", "true").lower() not in {"0", "false", "no", "off", ""}
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
-    print(f"Starting PostgreSQL and Valkey in {folder.path} ...", flush=True)
+    print(f"Starting in {folder.path} ...", flush=True)
     with running_servers(folder, print_news) as servers:
         environment = os.environ | servers.environment
         environment |= {
