@@ -274,8 +274,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, position=actor.position)
     if request.method == "POST" and form.is_valid():
         count = InstructionTemplate.objects.filter(position=actor.position).count()
-        InstructionTemplate.objects.create(
-            position=actor.position, text=form.cleaned_data["text"], order=count
+        InstructionTemplate.objects.get_or_create(
+            position=actor.position, text=form.cleaned_data["text"], defaults={"order": count}
         )
         messages.success(request, _("Đã thêm mẫu bút phê."))
         return redirect("incoming:templates")
@@ -287,6 +287,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Xóa one of the own sentences."""
+    require_right(request.actor, "assign_documents", "assign_in_department")
     gone, _rows = InstructionTemplate.objects.filter(pk=pk, position=request.actor.position).delete()
     if not gone:
         raise Http404("no such template of this position")
