@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.context import RailItem, frame_of
+from accounts.permissions import require_right
 from incoming import worklists
 from incoming.exports import workbook
 from incoming.listing import Listing, address
@@ -145,7 +146,7 @@ def _empty(listing: Listing, tabs: list[RailItem]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list as an Excel sheet, filters respected; with POST only the ticked rows."""
-    if request.method == "POST":
+    if request.method == "POST" and worklists.works(request.actor):
         chosen = worklists.everything(request.actor).filter(pk__in=ticked(request))
         everything = worklists.BY_KEY["tat-ca"]
         listing = Listing(request.actor, everything, QueryDict(""))
@@ -214,6 +215,7 @@ def tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
 def bulk_submit(request: HttpRequest) -> HttpResponse:
     """Trình lãnh đạo for several: each has its own result, one that fails stops no other."""
     actor = request.actor
+    require_right(actor, "register_documents")
     leader = next(
         (p for p in leaders_of(actor.organisation_id or 0) if str(p.pk) == request.POST.get("to")), None
     )
@@ -229,6 +231,7 @@ def bulk_submit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bulk_file(request: HttpRequest) -> HttpResponse:
     """Lưu, không cần xử lý, for several."""
+    require_right(request.actor, "assign_documents", "register_documents")
     outcome = file_away_several(ticked(request), by=request.actor)
     tell(request, outcome, _("Đã lưu %(count)s văn bản, không cần xử lý."))
     return redirect(back_to(request))
