@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from PIL import Image
+from PIL import Image, ImageOps, ImageStat
 
 from registers.models import StoredFile
 from registers.models.files import page_images_root
@@ -13,8 +13,8 @@ from registers.pages import NoPage, page_image, page_sizes, write_aside
 
 LOOKED_AT = 160  # width of the picture that is searched, in pixels
 STEP = 4
-INK = 200  # darker than this is writing
-LOWEST = 0.55  # a stamp stands in the upper part of the page
+DISTANCE = 15  # how much of darkness (0 white, 255 black) one whole page of distance is worth
+WRITING = 3  # and how much more covering writing costs
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def blank_spot(stored: StoredFile, *, width: float, height: float, near: tuple[f
     ``width`` and ``height`` are parts of the page's width. Looked for once and kept beside the page's pictures; None
     where the page has no picture.
     """
-    kept = page_images_root(stored.sha256) / f"blank-{width:.3f}-{height:.3f}.json"
+    kept = page_images_root(stored.sha256) / f"room-{width:.3f}-{height:.3f}.json"
     try:
         return Spot(**json.loads(kept.read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
@@ -61,17 +61,15 @@ def _search(
     picture: Image.Image, width: float, height: float, near: tuple[float, float]
 ) -> tuple[float, float]:
     """Left and top of the best place, as parts of the page's width and height."""
-    ink = picture.point(lambda value: 255 if value < INK else 0)
+    dark = ImageOps.invert(picture)
     wide, high = round(width * picture.width), round(height * picture.width)
-    lowest = max(int(picture.height * LOWEST) - high, 1)
     best, best_cost = near, float("inf")
-    for top in range(STEP, lowest, STEP):
+    for top in range(STEP, picture.height - high - STEP, STEP):
         for left in range(STEP, picture.width - wide - STEP, STEP):
-            box = ink.crop((left, top, left + wide, top + high))
-            covered = box.histogram()[255]
+            covered = ImageStat.Stat(dark.crop((left, top, left + wide, top + high))).mean[0]
             place = (left / picture.width, top / picture.height)
             away = abs(place[0] - near[0]) + abs(place[1] - near[1])
-            cost = covered + away * 100
+            cost = covered * WRITING + away * DISTANCE
             if cost < best_cost:
                 best, best_cost = place, cost
     return best
