@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.journal import entries_about
+from accounts.journal import SYSTEM_NAME, entries_about
 from accounts.models import JournalEntry
 from incoming.models import Assignment, IncomingDocument
 from incoming.presentation.dossier import Dossier
@@ -28,7 +28,7 @@ def timeline_of(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "time": entry.first,
-            "who": entry.actor_name,
+            "who": "" if entry.actor_name == SYSTEM_NAME else entry.actor_name,
             "title": bare_title(entry.actor_title),
             "text": entry.text,
             "behalf": entry.on_behalf_of,
