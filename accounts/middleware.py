@@ -10,8 +10,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import middleware as auth_middleware
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -81,6 +83,19 @@ class TemporaryPasswordMiddleware:
         return redirect("accounts:password")
 
 
+class PrivatePagesMiddleware:
+    """No page is kept by a server in between, and none is shown again unasked; what a view says itself stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
 class ConflictMiddleware:
     """Turns Conflict and a forbidden transition into the 409 page, and an unforeseen refusal into a 422 page."""
 
@@ -98,16 +113,23 @@ class ConflictMiddleware:
             return render(
                 request, "errors/409.html", {"message": exception.message, "url": exception.url}, status=409
             )
+        if isinstance(exception, ValidationError):  # a rule of the model somebody was quicker to break than the form
+            return render(request, "errors/422.html", {"message": " ".join(exception.messages)}, status=422)
         if isinstance(exception, TransitionNotAllowed):
             return self.moved_on(request, exception.object)
         return None
 
     def moved_on(self, request: HttpRequest, subject: Any) -> HttpResponse:
-        """Say who did what last with the thing that has moved on."""
+        """Say who did what last with the thing that has moved on.
+
+        Whoever lost work they held reads by which act, not what has become of the document since.
+        """
         document = getattr(subject, "document", subject)
         last = None
         url = ""
         if document is not None and getattr(document, "pk", None):
-            last = entries_about(document).exclude(verb__in=READING_VERBS).last()
+            told = entries_about(document).exclude(verb__in=READING_VERBS)
+            ended_at = getattr(subject, "ended_at", None)
+            last = (ended_at and told.filter(at__gte=ended_at).first()) or told.last()
             url = url_of(document._meta.label_lower, document.pk)
         return render(request, "errors/409.html", {"last": last, "subject": document, "url": url}, status=409)
