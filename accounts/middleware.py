@@ -113,7 +113,9 @@ class ConflictMiddleware:
             return render(
                 request, "errors/409.html", {"message": exception.message, "url": exception.url}, status=409
             )
-        if isinstance(exception, ValidationError):  # a rule of the model somebody was quicker to break than the form
+        if isinstance(
+            exception, ValidationError
+        ):  # a rule of the model somebody was quicker to break than the form
             return render(request, "errors/422.html", {"message": " ".join(exception.messages)}, status=422)
         if isinstance(exception, TransitionNotAllowed):
             return self.moved_on(request, exception.object)
