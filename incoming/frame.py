@@ -17,7 +17,7 @@ from registers.models import Direction
 
 
 def register() -> None:
-    """Offer section, worklists, home blocks, practice steps, search, the document's page and the rule about open work."""
+    """Offer section, worklists, home blocks, practice steps, search, the page and the rule about open work."""
     registry.register(
         registry.Section(
             "incoming", _("Văn bản đến"), "inbox-arrow-down", reverse_lazy("incoming:list"), works, 10
