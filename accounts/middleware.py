@@ -21,6 +21,7 @@ from accounts.actor import build_actor
 from accounts.errors import Conflict, Refused
 from accounts.journal import READING_VERBS, entries_about
 from accounts.registry import url_of
+from accounts.typed import typed_in
 
 POSITION_KEY = "position"
 
@@ -108,18 +109,23 @@ class ConflictMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the errors people can cause; everything else goes on to the 500 page."""
         if isinstance(exception, Refused):
-            return render(request, "errors/422.html", {"message": exception.message}, status=422)
+            return self.refused(request, exception.message)
         if isinstance(exception, Conflict):
-            return render(
-                request, "errors/409.html", {"message": exception.message, "url": exception.url}, status=409
-            )
-        if isinstance(
-            exception, ValidationError
-        ):  # a rule of the model somebody was quicker to break than the form
-            return render(request, "errors/422.html", {"message": " ".join(exception.messages)}, status=422)
+            what = {"message": exception.message, "hint": exception.hint, "url": exception.url}
+            return render(request, "errors/409.html", what | {"typed": typed_in(request)}, status=409)
+        if isinstance(exception, ValidationError):  # a rule of the model: somebody was quicker than the form
+            return self.refused(request, " ".join(exception.messages))
         if isinstance(exception, TransitionNotAllowed):
             return self.moved_on(request, exception.object)
         return None
+
+    def refused(self, request: HttpRequest, message: str) -> HttpResponse:
+        """Say why, give back what was typed, and offer the page it was typed on."""
+        page = urlsplit(request.headers.get("Referer", ""))
+        ours = page.netloc == request.get_host() and page.path.startswith("/") and page.path != request.path
+        back = f"{page.path}?{page.query}" if ours and page.query else page.path if ours else ""
+        context = {"message": message, "back": back, "typed": typed_in(request)}
+        return render(request, "errors/422.html", context, status=422)
 
     def moved_on(self, request: HttpRequest, subject: Any) -> HttpResponse:
         """Say who did what last with the thing that has moved on.
@@ -134,4 +140,5 @@ class ConflictMiddleware:
             ended_at = getattr(subject, "ended_at", None)
             last = (ended_at and told.filter(at__gte=ended_at).first()) or told.last()
             url = url_of(document._meta.label_lower, document.pk)
-        return render(request, "errors/409.html", {"last": last, "subject": document, "url": url}, status=409)
+        context = {"last": last, "subject": document, "url": url, "typed": typed_in(request)}
+        return render(request, "errors/409.html", context, status=409)

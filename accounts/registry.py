@@ -115,6 +115,14 @@ class PracticeStep:
     done: Callable[[], QuerySet[Any]]
 
 
+@dataclass(frozen=True)
+class TypedField:
+    """A field of words, by its name in forms: when an act comes too late its text is given back under this label."""
+
+    name: str
+    label: Any
+
+
 worklists: dict[str, Worklist] = {}
 sections: dict[str, Section] = {}
 subjects: dict[str, Subject] = {}
@@ -122,10 +130,18 @@ home_blocks: dict[str, HomeBlock] = {}
 search_sources: dict[str, SearchSource] = {}
 checks: dict[str, ConsistencyCheck] = {}
 practice_steps: dict[str, PracticeStep] = {}
+typed_fields: dict[str, TypedField] = {}
 
 
 def register(
-    *things: Worklist | Section | Subject | HomeBlock | SearchSource | ConsistencyCheck | PracticeStep,
+    *things: Worklist
+    | Section
+    | Subject
+    | HomeBlock
+    | SearchSource
+    | ConsistencyCheck
+    | PracticeStep
+    | TypedField,
 ) -> None:
     """Offer something to the frame; a second registration under the same key replaces the first."""
     for thing in things:
@@ -144,6 +160,8 @@ def register(
                 checks[thing.key] = thing
             case PracticeStep():
                 practice_steps[thing.key] = thing
+            case TypedField():
+                typed_fields[thing.name] = thing
 
 
 def worklists_of(actor: Actor) -> list[Worklist]:
@@ -193,6 +211,7 @@ __all__ = [
     "SearchSource",
     "Section",
     "Subject",
+    "TypedField",
     "Worklist",
     "counts",
     "practice_done",

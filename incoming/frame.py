@@ -15,6 +15,18 @@ from incoming.worklists import worklists, works
 from registers.ledger import provide
 from registers.models import Direction
 
+WORDS_OF_FORMS = (
+    ("instruction", _("Ý kiến chỉ đạo")),
+    ("proposal_text", _("Nội dung đề xuất")),
+    ("ready", _("Lý do")),
+    ("reason", _("Lý do")),
+    ("text", _("Tiến độ")),
+    ("result", _("Kết quả xử lý")),
+    ("subject", _("Trích yếu")),
+    ("note", _("Ghi chú")),
+)
+"""What people type into the forms of a document, by the names of the fields."""
+
 
 def register() -> None:
     """Offer section, worklists, home blocks, practice steps, search, the page and the rule about open work."""
@@ -28,6 +40,7 @@ def register() -> None:
         *home.blocks(),
         search_source(),
         registry.Subject("incoming.incomingdocument", lambda pk: reverse("incoming:detail", args=[pk])),
+        *(registry.TypedField(name, label) for name, label in WORDS_OF_FORMS),
     )
     OPEN_WORK_CHECKS.append(has_open_work)
     OPEN_UNIT_CHECKS.append(unit_has_open_work)

@@ -416,4 +416,5 @@ def _announce(
     text = f"{what}: {'; '.join(parts)}"
     if instruction:
         text += f". “{instruction}”"
-    record(by, verb, work.document, text)
+    in_charge = next((names[c.target].assignee_name for c in choices if c.role == Role.LEAD), "")
+    record(by, verb, work.document, text, lead=in_charge)

@@ -31,6 +31,7 @@ from incoming.models import Assignment, Delivery, IncomingDocument
 from incoming.presentation.acts import may_propose, reader_of_result
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.handling import RESEND_RIGHTS
+from incoming.presentation.history import done_sentence
 from incoming.services import assigning, handling, sending, submitting
 from incoming.services.submitting import ProposalInput
 from incoming.views.document import show
@@ -61,9 +62,9 @@ def _again(request: HttpRequest, pk: int, form: forms.Form, *, status: int = 200
 
 
 def done(request: HttpRequest, document: IncomingDocument, url: str = "") -> HttpResponse:
-    """Say what the journal has just recorded and go on: to the given address, else to the document."""
+    """Say in a few words what was just recorded and go on: to the given address, else to the document."""
     last = entries_about(document).exclude(verb__in=READING_VERBS).filter(user=request.actor.user).last()
-    messages.success(request, last.text if last and last.text else _("Đã ghi."))
+    messages.success(request, done_sentence(last))
     return redirect(url or page_url(request, document))
 
 

@@ -15,7 +15,7 @@ from incoming.services import assigning
 from incoming.services.submitting import ProposalInput, propose
 from incoming.views.assigning import stamp_of
 from registers.calendar import add_working_days
-from tests.incoming.build import CO, INFO, LEAD, assigned, fresh, paper, to
+from tests.incoming.build import CO, INFO, LEAD, accepted, assigned, at_branch, fresh, paper, to, work_off
 from tests.incoming.views.typing_in import browser
 
 pytestmark = pytest.mark.django_db
@@ -164,10 +164,33 @@ def test_only_to_be_known_files_the_document(cast, document, head):
 def test_a_stale_panel_says_who_was_faster(cast, document, head):
     seen = stamp_of(document)
     assigning.assign(document, choices=[to(cast, "tkth", LEAD)], instruction="", by=cast.deputy)
-    answer = head.post(panel(document), {"state": seen, "lead": key(cast, "tchc")})
+    sent = {"state": seen, "lead": key(cast, "tchc"), "instruction": "Báo cáo <trước> 25/11"}
+    answer = head.post(panel(document), sent)
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Trần Thị Lan" in answer.content.decode()
+    assert "Trần Thị Lan" in page
+    assert "Bạn đã nhập" in page
+    assert "Báo cáo &lt;trước&gt; 25/11" in page
     assert rows(document) == {(LEAD, "Phòng Thống kê Tổng hợp")}
+
+
+def test_a_branch_that_has_accepted_stays_and_the_words_are_given_back(cast, document, head):
+    assigning.assign(document, choices=[to(cast, "branch1", LEAD)], instruction="", by=cast.head)
+    work_off()
+    accepted(at_branch(document, cast.branch1), cast.branch1_clerk)
+    answer = head.post(panel(document), {"lead": key(cast, "tchc"), "instruction": "Phòng TCHC làm thay"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "không lấy lại được nữa" in page
+    assert "Phòng TCHC làm thay" in page
+    assert f'href="{document.get_absolute_url()}"' in page
+
+
+def test_the_page_says_briefly_what_was_done_and_who_is_in_charge(cast, document, head):
+    sent = {"lead": key(cast, "tkth"), "info": [key(cast, "deputy")], "instruction": "Một câu dài"}
+    answer = head.post(panel(document), sent, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["Đã phân xử lý: Phòng Thống kê Tổng hợp chủ trì."]
 
 
 def test_afterwards_the_next_waiting_document_opens(cast, document, head):
