@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.journeys import steps
-
-EMPTY_BOOKS = """
+DEFAULT_BOOKS = """
     SELECT count(*) FROM registers_register AS book JOIN accounts_unit AS unit ON unit.id = book.organisation_id
     WHERE book.is_default AND unit.is_practice
 """
@@ -30,11 +28,16 @@ def new_context(new_context):
     return opened
 
 
+def make_books(live) -> None:
+    """Give the Cục and both Chi cục their books of the year, as after step (3)."""
+    if live.query(DEFAULT_BOOKS)[0][0] < 6:
+        live.manage("seed_practice_accounts", "--with-registers", "--without-samples")
+
+
 @pytest.fixture
 def books(live_stack):
-    """The Cục and both Chi cục have their books of the year, as after step (3)."""
-    if live_stack.query(EMPTY_BOOKS)[0][0] < 6:
-        live_stack.manage("seed_practice_accounts", "--with-registers", "--without-samples")
+    """The books of the year are there."""
+    make_books(live_stack)
 
 
 @pytest.fixture
@@ -48,6 +51,3 @@ def act_as(person):
         return open_pages[username]
 
     return page_of
-
-
-__all__ = ["steps"]

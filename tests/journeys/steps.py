@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 HEAD, DEPARTMENT_HEAD, OFFICER, CLERK = (f"thuchanhctk{n}" for n in (1, 2, 3, 4))
@@ -46,7 +47,7 @@ def pdf_file(data: bytes, name: str = "cong-van.pdf") -> dict:
 
 def today(plus: int = 0) -> str:
     """A day as people write it."""
-    return (dt.date.today() + dt.timedelta(days=plus)).strftime("%d/%m/%Y")
+    return (timezone.localdate() + dt.timedelta(days=plus)).strftime("%d/%m/%Y")
 
 
 def shot(page: Page, name: str) -> None:
