@@ -75,7 +75,7 @@
   function send(box, file) {
     const row = line(box, file);
     if (file.size > Number(box.dataset.uploadMax)) {
-      fail(row, file, `Tệp lớn hơn ${size(Number(box.dataset.uploadMax))}`);
+      fail(row, file, `Tệp lớn hơn ${Math.floor(Number(box.dataset.uploadMax) / 1048576)} MB, chưa gửi`);
       return Promise.resolve();
     }
     return new Promise((resolve) => {
