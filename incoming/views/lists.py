@@ -206,7 +206,7 @@ def back_to(request: HttpRequest) -> str:
     """Where the act was called from, or the list."""
     target = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else resolve_url("incoming:list")
+    return target if safe and target.startswith("/") else resolve_url("incoming:list")
 
 
 def tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
