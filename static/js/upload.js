@@ -96,7 +96,8 @@
         if (request.status < 300 && answer.token) {
           done(box, row, file, answer);
         } else {
-          fail(row, file, answer.error || "Máy chủ không nhận tệp này");
+          // the name stands beside it already
+          fail(row, file, (answer.error || "Máy chủ không nhận tệp này").replace(`“${file.name}”: `, ""));
         }
         resolve();
       });
