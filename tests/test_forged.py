@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.errors import Refused
 from accounts.models import Delegation, JournalEntry, Notification, Unit
 from incoming.models import Assignment, Attachment, IncomingDocument, InstructionTemplate
 from incoming.services import assigning, handling
@@ -151,6 +152,15 @@ def test_a_department_passes_work_on_to_its_own_people_only(cast, target):
     branch = {"lead": f"u{cast.branch1.pk}", "due": "own", "due_own": ""}
     assert browser(cast, "dept_head").post(act, branch).status_code == 422
     assert Assignment.objects.count() == 1
+
+
+@pytest.mark.parametrize("target", ["tchc", "head", "tchc_head", "branch1"])
+def test_nor_does_the_service_let_a_department_give_work_to_others(cast, target):
+    document = assigned(cast, ("tkth", LEAD))
+    choices = [to(cast, target, LEAD)]
+    with pytest.raises(Refused):
+        assigning.pass_on(lead_of(document), choices=choices, instruction="", by=cast.dept_head)
+    assert lead_of(document).state == Assignment.State.NEW
 
 
 @pytest.mark.parametrize("leader", ["stranger_head", "branch1_head", "officer"])

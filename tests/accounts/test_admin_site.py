@@ -188,3 +188,15 @@ def test_staff_cannot_make_themselves_superusers(client, cast):
     client.post(f"/quan-tri/accounts/user/{staff.pk}/change/", fields)
     staff.refresh_from_db()
     assert not staff.is_superuser
+
+
+def test_the_journal_keeps_what_is_done_to_accounts_but_never_a_password(boss, cast):
+    user, secret = cast.user("officer"), "mat-khau-moi-2026"
+    boss.post(
+        reverse("admin:auth_user_password_change", args=[user.pk]),
+        {"usable_password": "true", "password1": secret, "password2": secret},
+    )
+    entry = JournalEntry.objects.get(verb="update-user", subject_id=user.pk)
+    assert entry.actor_name == "Kỹ Thuật"
+    assert secret not in str(entry.data)
+    assert cast.actor("officer").user.check_password(secret)
