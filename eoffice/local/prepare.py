@@ -1,5 +1,6 @@
 """What a start does before the first page: fonts, tables, practice data; each only when something changed."""
 
+import ctypes.util
 import os
 import signal
 import subprocess
@@ -10,7 +11,6 @@ from importlib.metadata import distributions
 from eoffice.fonts import make_fonts
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError, digest
 from eoffice.local.process import die_with_parent
-from eoffice.printing import missing_libraries
 
 APPS = ("accounts", "registers", "incoming", "outgoing", "signing", "eoffice")
 
@@ -25,6 +25,12 @@ def schema_fingerprint() -> str:
 def seed_fingerprint() -> str:
     """Identify the practice data: whatever code writes it."""
     return digest(path for app in APPS for path in (BASE_DIR / app).rglob("*practice*.py"))
+
+
+def missing_libraries() -> list[str]:
+    """Name the system packages WeasyPrint still needs here; `manage.py check` says more (registers.checks)."""
+    needed = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
+    return [package for library, package in needed.items() if not ctypes.util.find_library(library)]
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:

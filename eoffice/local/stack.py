@@ -14,10 +14,9 @@ from pathlib import Path
 import redis
 
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError
-from eoffice.local.prepare import prepare
+from eoffice.local.prepare import missing_libraries, prepare
 from eoffice.local.process import Child, LineSink, print_line, print_news, stop_all
 from eoffice.local.servers import running_servers
-from eoffice.printing import missing_libraries
 
 READY_SECONDS = 120
 CHECK_SECONDS = 5
