@@ -243,4 +243,5 @@ def test_directors_assign_with_a_thumb(person):
         page.get_by_role("button", name="Để thực hiện").click()
         page.locator(".bar").get_by_role("button", name="Phân xử lý").click()
         steps.said(page, name.replace(BRANCH, "Chi cục"))
+        expect(steps.heading(page)).to_be_in_viewport()
         steps.shot(page, f"4-phone-done-{name}")
