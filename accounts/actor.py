@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from guardian.models import GroupObjectPermission
 
@@ -83,7 +85,8 @@ class Actor:
 def positions_of(user: User) -> list[Position]:
     """The positions the user may act in today, own ones first, in one query.
 
-    Own positions carry scope None; delegated ones carry the delegation's scope and the name of the holder.
+    Own positions carry scope None; delegated ones carry the delegation's scope and the name of the holder. Each carries
+    the codenames granted to it.
     """
     own = Appointment.objects.current().filter(position=OuterRef("pk"), user=user)
     lent = Delegation.objects.current().filter(position=OuterRef("pk"), delegate=user)
@@ -94,7 +97,9 @@ def positions_of(user: User) -> list[Position]:
             is_own=Exists(own),
             scope=Subquery(lent.values("scope")[:1]),
             holder_name=Subquery(holder.values("user__full_name")[:1]),
+            home=Case(When(unit__kind=Unit.Kind.DEPARTMENT, then="unit__parent"), default="unit"),
         )
+        .annotate(granted=_granted())
         .filter(Q(is_own=True) | Q(scope__isnull=False))
         .select_related("unit__settings", "unit__parent__settings", "unit__principal", "principal")
         .order_by("-is_own", "order", "pk")
@@ -102,24 +107,24 @@ def positions_of(user: User) -> list[Position]:
     return list(found)
 
 
-def rights_of(position: Position) -> frozenset[str]:
-    """Codenames granted to the group (unit, role) on the position's unit or on its organisation, in one query."""
+def _granted() -> ArraySubquery:
+    """Codenames granted to the group (unit, role) on the position's unit or on its organisation."""
     granted = GroupObjectPermission.objects.filter(
-        group__role_group__unit_id=position.unit_id,
-        group__role_group__role=position.role,
+        group__role_group__unit_id=OuterRef("unit_id"),
+        group__role_group__role=OuterRef("role"),
         content_type=ContentType.objects.get_for_model(Unit),
-        object_pk__in=[str(position.unit_id), str(position.unit.organisation_id)],
+        object_pk__in=[Cast(OuterRef(name), CharField()) for name in ("unit_id", "home")],
     )
-    return frozenset(granted.values_list("permission__codename", flat=True))
+    return ArraySubquery(granted.order_by().values("permission__codename"))
 
 
 def build_actor(user: User, position_id: int | None = None, ip: str | None = None) -> Actor:
-    """Build the actor for a user: two queries. An unknown or ended position falls back to the first own one."""
+    """Build the actor for a user: one query. An unknown or ended position falls back to the first own one."""
     positions = positions_of(user)
     position = next((p for p in positions if p.pk == position_id), positions[0] if positions else None)
     if position is None:
         return Actor(user=user, position=None, ip=ip)
-    rights = rights_of(position)
+    rights = frozenset(position.granted)  # type: ignore[attr-defined]
     behalf, may_act = "", True
     if not position.is_own:  # type: ignore[attr-defined]
         rights &= DELEGATED_RIGHTS[position.scope]  # type: ignore[attr-defined]

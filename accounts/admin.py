@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.errors import Refused
+from accounts.journal import record
 from accounts.models import Appointment, Delegation, OrganisationSettings, Position, Unit, User
 from accounts.services import people, units
 
@@ -83,6 +84,20 @@ class UserAdmin(DjangoUserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Accounts are locked, never deleted: history names them."""
         return False
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """The journal keeps who made an account."""
+        self._record(request, "create-user", obj, message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """The journal keeps who changed an account, its password included, and which fields."""
+        self._record(request, "update-user", obj, message)
+        return super().log_change(request, obj, message)
+
+    def _record(self, request: HttpRequest, verb: str, user: User, message: Any) -> None:
+        text = _("Quản trị kỹ thuật: tài khoản %(username)s") % {"username": user.username}
+        record(request.actor, verb, user, text, changed=message)  # type: ignore[attr-defined]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only a superuser makes others one."""

@@ -15,7 +15,7 @@ CHOICES = {"rail": {"gon", "rong"}, "giao_dien": {"toi", "sang"}}
 def appearance(request: HttpRequest) -> HttpResponse:
     """Remember the choice and go back; an empty value forgets it."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         target = resolve_url("home")

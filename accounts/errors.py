@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class Conflict(Exception):
-    """The thing has moved on since the page was loaded, or somebody else was faster; shown as a 409 page."""
+    """The thing has moved on since the page was loaded, or somebody else was faster; shown as a 409 page.
 
-    def __init__(self, message: str, *, url: str = "") -> None:
+    ``message`` is its heading, ``hint`` what to do instead, ``url`` the page of the thing as it is now.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", url: str = "") -> None:
         super().__init__(message)
         self.message = str(message)
+        self.hint = str(hint)
         self.url = url
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-from django.urls import reverse_lazy
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import practice, registry
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.models import Appointment, Position, User
 
 
 def may_administer(actor: Actor) -> bool:
@@ -35,9 +36,39 @@ def _pages() -> list[registry.Worklist]:
     ]
 
 
+def _vacant_posts(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any] | None:
+    """Posts of the organisation that nobody holds."""
+    posts = Position.objects.active().of_organisation(actor.organisation_id or 0)
+    held = Appointment.objects.current().filter(position=OuterRef("pk"))
+    vacant = list(posts.exclude(Exists(held)).select_related("unit").order_by("unit__order", "order")[:6])
+    if not vacant:
+        return None
+    rows = [
+        {"title": post.title, "meta": post.unit.name, "url": reverse("accounts:position", args=[post.pk])}
+        for post in vacant[:5]
+    ]
+    return {"rows": rows}
+
+
+def is_technical(actor: Actor) -> bool:
+    """People who look after the master data of all organisations."""
+    return actor.user.is_staff
+
+
 def register() -> None:
-    """Offer the first and the last section of the rail and the first steps of the practice guide."""
+    """Offer the first and the last sections of the rail, the administrator's block, and the first practice steps."""
     registry.register(
+        registry.HomeBlock(
+            "accounts-vacant", 50, may_administer, "accounts/partials/home_vacant.html", _vacant_posts
+        ),
+        registry.Section(
+            "site",
+            _("Quản trị kỹ thuật"),
+            "wrench-screwdriver",
+            reverse_lazy("admin:index"),
+            is_technical,
+            95,
+        ),
         registry.Section("home", _("Trang chủ"), "home", reverse_lazy("home"), lambda actor: True, 0),
         registry.Section(
             "admin",

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth import middleware as auth_middleware
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -19,6 +21,7 @@ from accounts.actor import build_actor
 from accounts.errors import Conflict, Refused
 from accounts.journal import READING_VERBS, entries_about
 from accounts.registry import url_of
+from accounts.typed import typed_in
 
 POSITION_KEY = "position"
 
@@ -81,6 +84,19 @@ class TemporaryPasswordMiddleware:
         return redirect("accounts:password")
 
 
+class PrivatePagesMiddleware:
+    """No page is kept by a server in between, and none is shown again unasked; what a view says itself stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
 class ConflictMiddleware:
     """Turns Conflict and a forbidden transition into the 409 page, and an unforeseen refusal into a 422 page."""
 
@@ -93,21 +109,36 @@ class ConflictMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for the errors people can cause; everything else goes on to the 500 page."""
         if isinstance(exception, Refused):
-            return render(request, "errors/422.html", {"message": exception.message}, status=422)
+            return self.refused(request, exception.message)
         if isinstance(exception, Conflict):
-            return render(
-                request, "errors/409.html", {"message": exception.message, "url": exception.url}, status=409
-            )
+            what = {"message": exception.message, "hint": exception.hint, "url": exception.url}
+            return render(request, "errors/409.html", what | {"typed": typed_in(request)}, status=409)
+        if isinstance(exception, ValidationError):  # a rule of the model: somebody was quicker than the form
+            return self.refused(request, " ".join(exception.messages))
         if isinstance(exception, TransitionNotAllowed):
             return self.moved_on(request, exception.object)
         return None
 
+    def refused(self, request: HttpRequest, message: str) -> HttpResponse:
+        """Say why, give back what was typed, and offer the page it was typed on."""
+        page = urlsplit(request.headers.get("Referer", ""))
+        ours = page.netloc == request.get_host() and page.path.startswith("/") and page.path != request.path
+        back = f"{page.path}?{page.query}" if ours and page.query else page.path if ours else ""
+        context = {"message": message, "back": back, "typed": typed_in(request)}
+        return render(request, "errors/422.html", context, status=422)
+
     def moved_on(self, request: HttpRequest, subject: Any) -> HttpResponse:
-        """Say who did what last with the thing that has moved on."""
+        """Say who did what last with the thing that has moved on.
+
+        Whoever lost work they held reads by which act, not what has become of the document since.
+        """
         document = getattr(subject, "document", subject)
         last = None
         url = ""
         if document is not None and getattr(document, "pk", None):
-            last = entries_about(document).exclude(verb__in=READING_VERBS).last()
+            told = entries_about(document).exclude(verb__in=READING_VERBS)
+            ended_at = getattr(subject, "ended_at", None)
+            last = (ended_at and told.filter(at__gte=ended_at).first()) or told.last()
             url = url_of(document._meta.label_lower, document.pk)
-        return render(request, "errors/409.html", {"last": last, "subject": document, "url": url}, status=409)
+        context = {"last": last, "subject": document, "url": url, "typed": typed_in(request)}
+        return render(request, "errors/409.html", context, status=409)

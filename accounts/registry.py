@@ -142,6 +142,14 @@ class PageAddition:
     panels: Callable[[Any], Iterable[Panel]] = nothing
 
 
+@dataclass(frozen=True)
+class TypedField:
+    """A field of words, by its name in forms: when an act comes too late its text is given back under this label."""
+
+    name: str
+    label: Any
+
+
 worklists: dict[str, Worklist] = {}
 sections: dict[str, Section] = {}
 subjects: dict[str, Subject] = {}
@@ -150,6 +158,7 @@ search_sources: dict[str, SearchSource] = {}
 checks: dict[str, ConsistencyCheck] = {}
 practice_steps: dict[str, PracticeStep] = {}
 page_additions: dict[str, PageAddition] = {}
+typed_fields: dict[str, TypedField] = {}
 
 
 def register(
@@ -160,7 +169,8 @@ def register(
     | SearchSource
     | ConsistencyCheck
     | PracticeStep
-    | PageAddition,
+    | PageAddition
+    | TypedField,
 ) -> None:
     """Offer something to the frame; a second registration under the same key replaces the first."""
     for thing in things:
@@ -181,6 +191,8 @@ def register(
                 practice_steps[thing.key] = thing
             case PageAddition():
                 page_additions[thing.key] = thing
+            case TypedField():
+                typed_fields[thing.name] = thing
 
 
 def worklists_of(actor: Actor) -> list[Worklist]:
@@ -242,6 +254,7 @@ __all__ = [
     "SearchSource",
     "Section",
     "Subject",
+    "TypedField",
     "Worklist",
     "added_acts",
     "added_panels",

@@ -33,3 +33,9 @@ class EofficeAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             return redirect("admin:index")
         return redirect_to_login(target if target.startswith("/quan-tri/") else "/quan-tri/")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one page for the own password as well."""
+        return redirect("accounts:password")

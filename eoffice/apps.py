@@ -6,7 +6,7 @@ class EofficeConfig(AppConfig):
     verbose_name = "eOffice"
 
     def ready(self) -> None:
-        """Register the system checks and what this app offers to the frame."""
-        from eoffice import frame, printing  # noqa: F401
+        """Register what this app offers to the frame."""
+        from eoffice import frame
 
         frame.register()

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts import registry
 from accounts.actor import Actor
+from accounts.journal import READING_VERBS
 from accounts.models import JournalEntry
 from accounts.registry import HomeBlock
 from incoming import worklists
 from incoming.models import Assignment, Attachment, Delivery
 from incoming.paging import BY_URGENCY
-from incoming.rows import for_list
+from incoming.rows import for_list, for_page, rows_of
 from registers.models import Direction, Register, Urgency
 from registers.paging import order_by
 
@@ -173,7 +174,7 @@ def _sent(actor: Actor, counts: Counts) -> dict[str, Any] | None:
                     _("Gửi %s") % sent_at.strftime("%H:%M ngày %d/%m"), delivery.envelope.subject
                 ),
                 "url": _delivery_url(delivery),
-                "late": _limit_words(limit) if late else "",
+                "late": _limit_words(limit) if late and not failed else "",
                 "text": _waited(since),
                 "code": delivery.state if failed else "",
                 "state": delivery.get_state_display(),
@@ -274,7 +275,7 @@ def _movements(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     """What moved in the organisation today; the links are checked again by the pages they lead to."""
     newest = (
         JournalEntry.objects.filter(organisation=actor.organisation_id)
-        .exclude(verb="open")
+        .exclude(verb__in=READING_VERBS)
         .filter(subject_kind="incoming.incomingdocument")
         .order_by("-pk")[:MOVEMENTS]
     )
@@ -282,8 +283,7 @@ def _movements(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     entries = [
         {
             "time": entry.at,
-            "who": _("Bạn") if entry.user_id == actor.user.pk else entry.actor_name,
-            "text": entry.text[:1].lower() + entry.text[1:],
+            **_movement(entry, actor),
             "url": registry.url_of(entry.subject_kind, entry.subject_id),
             "link": _short(entry.subject_label),
         }
@@ -293,7 +293,26 @@ def _movements(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     return {"entries": entries} if entries else None
 
 
+def _movement(entry: JournalEntry, actor: Actor) -> dict[str, str]:
+    """Who and what, as one sentence; an act of the system tells by itself who did what."""
+    if entry.user_id is None:
+        return {"who": "", "text": entry.text}
+    who = _("Bạn") if entry.user_id == actor.user.pk else entry.actor_name
+    return {"who": who, "text": entry.text[:1].lower() + entry.text[1:]}
+
+
 # --- whoever has the work
+
+
+def _came_back(actor: Actor, counts: Counts) -> dict[str, Any]:
+    """Work one passed on that came back, each with the reason."""
+    found = for_page(worklists.BY_KEY["viec-bi-tra-lai"].queryset(actor), actor)
+    shown = rows_of(found.order_by(*order_by(BY_URGENCY))[:SHOWN], actor)
+    rows = [
+        row(each.document, _joined(_("Trả lại: %s") % each.returned, _numbered(each.document)), due=each.due)
+        for each in shown
+    ]
+    return {"rows": [_in_list("viec-bi-tra-lai", each) for each in rows]}
 
 
 def _task(document: Any) -> dict[str, Any]:
@@ -372,7 +391,7 @@ def blocks() -> list[HomeBlock]:
             works,
             _rows_block("viec-dang-xu-ly", _task, gettext_lazy("%s việc đang xử lý"), deadline_first=True),
         ),
-        _block(22, "viec-bi-tra-lai", worklists.leads_people, _rows_block("viec-bi-tra-lai", _task)),
+        _block(22, "viec-bi-tra-lai", worklists.leads_people, _came_back),
         _block(23, "phoi-hop", worklists.works, _rows_block("phoi-hop", _task, deadline_first=True)),
         HomeBlock("incoming-overdue", 24, works, "", _says_overdue),
         _block(25, "nhan-de-biet", worklists.works, _rows_block("nhan-de-biet", _task)),

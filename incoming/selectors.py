@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from accounts.actor import Actor
-from accounts.models import Position
+from accounts.models import Position, Unit
 from incoming.models import Assignment, IncomingDocument
 from registers.models.documents import normalise_code
 
@@ -18,6 +18,12 @@ def has_open_work(position: Position) -> bool:
     held = Assignment.objects.open().filter(assignee__position=position).exclude(role=Assignment.Role.INFO)
     waiting = IncomingDocument.objects.filter(submitted_to=position, state=IncomingDocument.State.SUBMITTED)
     return held.exists() or waiting.exists()
+
+
+def unit_has_open_work(unit: Unit) -> bool:
+    """Whether the department itself holds work that is not finished."""
+    held = Assignment.objects.open().filter(assignee__unit=unit)
+    return held.exclude(role=Assignment.Role.INFO).exists()
 
 
 def recent_issuing_bodies(organisation_id: int, limit: int = 40) -> list[str]:

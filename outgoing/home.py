@@ -47,9 +47,7 @@ def _block(key: str, say: Callable[[Any], dict[str, Any]]) -> Any:
 def _numbered(document: Any) -> dict[str, Any]:
     day = document.document_date.strftime("%d/%m/%Y")
     said = _("%(code)s, ngày %(day)s") % {"code": document.code, "day": day}
-    return row(
-        document, said, tag="" if document.has_scan else _("Chưa có tệp"), time=document.numbered_at
-    )
+    return row(document, said, tag="" if document.has_scan else _("Chưa có tệp"), time=document.numbered_at)
 
 
 def _stuck(document: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -211,17 +211,14 @@ class Tracking:
 
     @cached_property
     def deliveries(self) -> Page:
-        """Every delivery of the organisation that waits, was refused or failed, the longest waiting first."""
+        """Every delivery of the organisation that nobody has accepted, the longest waiting first."""
         return page_of(waiting_deliveries(self.actor), BY_WAITING, self.query)
 
 
 def waiting_deliveries(actor: Actor) -> QuerySet[Delivery]:
-    """Of issued documents and of received ones that were passed down."""
-    counts = Q(recipient__superseded=False, recipient__document__state=OutgoingDocument.State.ISSUED)
-    passed_down = Q(envelope__source_document__isnull=False)
-    waiting = Delivery.objects.filter(sender_id=actor.organisation_id, state__in=UNSETTLED)
-    waiting = waiting.filter(counts | passed_down & ~Q(state=Delivery.State.REFUSED))
-    return waiting.select_related("envelope", "recipient__document", "receiver")
+    """Of issued documents and of received ones that were passed down: what the home page counts."""
+    waiting = Delivery.objects.awaiting_acceptance().filter(sender_id=actor.organisation_id)
+    return waiting.select_related("envelope")
 
 
 @dataclass(frozen=True)
@@ -249,9 +246,8 @@ class Waiting:
 
     @property
     def reason(self) -> str:
-        """Why it was refused or could not be sent."""
-        reasons = {"REFUSED": self.delivery.refusal_reason, "FAILED": self.delivery.last_error}
-        return reasons.get(self.delivery.state, "")
+        """Why it could not be sent."""
+        return self.delivery.last_error if self.delivery.state == Delivery.State.FAILED else ""
 
 
 def waiting_lines(deliveries: Sequence[Delivery], actor: Actor, at: dt.datetime) -> list[Waiting]:

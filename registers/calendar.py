@@ -10,12 +10,14 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from registers.models import CalendarDay
 
 SATURDAY = 5
 ONE_DAY = dt.timedelta(days=1)
 MOST_DAYS = 1000
+LONGEST_TERM = 200  # days in which sixty working days surely lie
 SOURCE = "PyPI holidays"
 
 
@@ -34,7 +36,11 @@ def add_working_days(day: dt.date, count: int) -> dt.date:
         raise ValueError(f"at most {MOST_DAYS} working days")
     step = -ONE_DAY if count < 0 else ONE_DAY
     far = day + step * (abs(count) * 2 + 40)
-    exceptions = _exceptions(min(day, far), max(day, far))
+    return _counted_on(day, count, _exceptions(min(day, far), max(day, far)))
+
+
+def _counted_on(day: dt.date, count: int, exceptions: dict[dt.date, str]) -> dt.date:
+    step = -ONE_DAY if count < 0 else ONE_DAY
     left = abs(count)
     if left == 0:
         while not _works(day, exceptions):
@@ -56,10 +62,24 @@ def working_days_between(start: dt.date, end: dt.date) -> int:
 
 
 class WorkingDays:
-    """The calendar of a span, read once: for lists that ask for many days."""
+    """The calendar of a span, read once, when it is first asked: for pages that ask for many days."""
 
     def __init__(self, start: dt.date, end: dt.date) -> None:
-        self._exceptions = _exceptions(start, end)
+        self._span = (start, end)
+
+    @classmethod
+    def ahead(cls) -> WorkingDays:
+        """The calendar of the terms an organisation may give, from today."""
+        today = timezone.localdate()
+        return cls(today, today + dt.timedelta(days=LONGEST_TERM))
+
+    @cached_property
+    def _exceptions(self) -> dict[dt.date, str]:
+        return _exceptions(*self._span)
+
+    def after(self, day: dt.date, count: int) -> dt.date:
+        """As add_working_days() says, within the span."""
+        return _counted_on(day, count, self._exceptions)
 
     def left(self, due: dt.date, *, today: dt.date | None = None) -> int:
         """Working days from today to the due day; below zero when it has passed."""

@@ -69,7 +69,7 @@ def page_sizes(stored: StoredFile) -> list[PageSize]:
         sizes = (_pdf_sizes if stored.is_pdf else _image_sizes)(stored.path) if stored.has_page_images else []
     except (ValueError, OSError, SyntaxError, EOFError, Image.DecompressionBombError):
         return []
-    _write(kept, lambda path: path.write_text(json.dumps(sizes), "utf-8"))
+    write_aside(kept, lambda path: path.write_text(json.dumps(sizes), "utf-8"))
     return [PageSize(*size) for size in sizes]
 
 
@@ -177,16 +177,16 @@ def _image_sizes(path: Path) -> list[tuple[float, float]]:
 
 def _keep(picture: Image.Image, stem: Path) -> Path:
     target = stem.with_suffix(".png")
-    _write(target, lambda path: picture.save(path, "PNG"))
+    write_aside(target, lambda path: picture.save(path, "PNG"))
     if target.stat().st_size <= LIGHT_ENOUGH:
         return target
     lighter = stem.with_suffix(".jpg")
-    _write(lighter, lambda path: picture.save(path, "JPEG", quality=85, optimize=True))
+    write_aside(lighter, lambda path: picture.save(path, "JPEG", quality=85, optimize=True))
     target.unlink(missing_ok=True)
     return lighter
 
 
-def _write(target: Path, save: Callable[[Path], object]) -> None:
+def write_aside(target: Path, save: Callable[[Path], object]) -> None:
     """Write aside and rename, so that nobody ever reads half a picture."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent)

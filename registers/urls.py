@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registers.views import acts, books, ledger, printing, uploads
+from registers.views import acts, books, ledger, printing, reserving, uploads
 
 app_name = "registers"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("so-van-ban/<int:pk>/dong/", acts.close, name="close"),
     path("so-van-ban/<int:pk>/mo-lai/", acts.reopen, name="reopen"),
     path("so-van-ban/<int:pk>/xoa/", acts.delete, name="delete"),
+    path("so-van-ban/<int:pk>/giu-so/", reserving.reserve, name="reserve"),
+    path("so-van-ban/<int:pk>/chen-so/", reserving.insert, name="insert"),
+    path("so-van-ban/<int:pk>/so-giu/", reserving.reserved, name="reserved"),
     path("so-van-ban/<int:pk>/huy-so-tiep-theo/", acts.spoil, name="spoil"),
     path("so-van-ban/<int:pk>/so/<int:entry_pk>/huy/", acts.void, name="void"),
     path("tep/tai-len/", uploads.upload, name="upload"),

@@ -1,5 +1,6 @@
 """Fixtures every test may ask for."""
 
+from tests.access import office
 from tests.cast import cast
 
-__all__ = ["cast"]
+__all__ = ["cast", "office"]

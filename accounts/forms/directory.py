@@ -75,6 +75,8 @@ class AppointForm(forms.Form):
             raise ValidationError(_("Không có tài khoản này."))
         if not user.is_active:
             raise ValidationError(_("Tài khoản này đang bị khóa."))
+        if not self.position.is_active:
+            raise ValidationError(_("Chức vụ này không còn được sử dụng."))
         if Appointment.objects.not_ended().filter(position=self.position, user=user).exists():
             raise ValidationError(_("Người này đang giữ chức vụ."))
         return user

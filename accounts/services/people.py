@@ -56,7 +56,11 @@ def create_position(
 def appoint(
     user: User, *, position: Position, starts_on: dt.date | None = None, by: Actor | None = None
 ) -> Appointment:
-    """Put a person into a post, from today unless said otherwise."""
+    """Put a person into a post, from today unless said otherwise. Raises Refused for a post out of use."""
+    posts = Position.objects.select_related("unit__parent").select_for_update(of=("self",), no_key=True)
+    position = posts.get(pk=position.pk)
+    if not position.is_active or not position.unit.is_active:
+        raise Refused(_("Chức vụ này không còn được sử dụng."))
     appointment = Appointment(user=user, position=position, starts_on=starts_on or timezone.localdate())
     appointment.full_clean()
     appointment.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts.journal import record
 from accounts.models import Appointment, OrganisationSettings, Unit
 from accounts.services.people import has_open_work
 
-OPEN_UNIT_CHECKS: list[Any] = []
+OPEN_UNIT_CHECKS: list[Callable[[Unit], bool]] = []
 """Callables (unit -> bool) through which apps higher up say that work still lies with the unit itself."""
 
 

@@ -1,6 +1,8 @@
 """What a start does before the first page: fonts, tables, practice data; each only when something changed."""
 
+import ctypes.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -8,7 +10,7 @@ from importlib.metadata import distributions
 
 from eoffice.fonts import make_fonts
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError, digest
-from eoffice.printing import missing_libraries
+from eoffice.local.process import die_with_parent
 
 APPS = ("accounts", "registers", "incoming", "outgoing", "signing", "eoffice")
 
@@ -25,6 +27,12 @@ def seed_fingerprint() -> str:
     return digest(path for app in APPS for path in (BASE_DIR / app).rglob("*practice*.py"))
 
 
+def missing_libraries() -> list[str]:
+    """Name the system packages WeasyPrint still needs here; `manage.py check` says more (registers.checks)."""
+    needed = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
+    return [package for library, package in needed.items() if not ctypes.util.find_library(library)]
+
+
 def manage(environment: Mapping[str, str], *arguments: str) -> None:
     """Run one management command; what it prints goes to our output."""
     result = subprocess.run(
@@ -32,6 +40,8 @@ def manage(environment: Mapping[str, str], *arguments: str) -> None:
         env=os.environ | dict(environment),
         stdin=subprocess.DEVNULL,
         cwd=BASE_DIR,
+        start_new_session=True,  # Ctrl-C lets it finish: a half-done migration helps nobody
+        preexec_fn=die_with_parent(signal.SIGTERM),
         check=False,
     )
     if result.returncode:

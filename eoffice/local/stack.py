@@ -14,10 +14,9 @@ from pathlib import Path
 import redis
 
 from eoffice.local.folder import BASE_DIR, DataFolder, StartError
-from eoffice.local.prepare import prepare
+from eoffice.local.prepare import missing_libraries, prepare
 from eoffice.local.process import Child, LineSink, print_line, print_news, stop_all
 from eoffice.local.servers import running_servers
-from eoffice.printing import missing_libraries
 
 READY_SECONDS = 120
 CHECK_SECONDS = 5
@@ -160,7 +159,7 @@ def run(folder: DataFolder) -> int:
     host, port = chosen_address()
     practice = os.environ.get("EOFFICE_PRACTICE", "true").lower() not in {"0", "false", "no", "off", ""}
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
-    print(f"Starting PostgreSQL and Valkey in {folder.path} ...", flush=True)
+    print(f"Starting in {folder.path} ...", flush=True)
     with running_servers(folder, print_news) as servers:
         environment = os.environ | servers.environment
         environment |= {

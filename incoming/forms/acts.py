@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Position, Principal
-from incoming.forms.proposal import Recipients, SubmitFieldsMixin, name_and_title
+from incoming.forms.proposal import SubmitFieldsMixin, name_and_title
 from incoming.forms.registration import READY_REASONS, ReasonForm
 from incoming.models import IncomingDocument, InstructionTemplate, Proposal
 from registers.forms import UploadsField
@@ -156,11 +157,13 @@ class WrittenForm(forms.Form):
     written_on = DayField(label=_("Ngày bút phê"), missing=_("Nhập ngày bút phê"))
     uploads = UploadsField(label=_("Bản chụp bút phê"))
 
-    def __init__(self, *args: Any, actor: Actor, document: IncomingDocument, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, actor: Actor, document: IncomingDocument, leaders: Sequence[Position], **kwargs: Any
+    ) -> None:
         kwargs.setdefault("initial", {"written_on": timezone.localdate()})
         super().__init__(*args, **kwargs)
         self.document = document
-        self.leaders = Recipients.of(actor.organisation_id).leaders
+        self.leaders = leaders
         choices = [(str(post.pk), name_and_title(post)) for post in self.leaders]
         self.fields["leader"].choices = choices  # type: ignore[attr-defined]
         self.fields["leader"].initial = str(document.submitted_to_id or (choices[0][0] if choices else ""))

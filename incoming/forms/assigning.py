@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Count
+from django.db.models import BigIntegerField, Count, F, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from accounts.models import Principal, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from incoming.forms.proposal import Recipients
 from incoming.models import Assignment, InstructionTemplate, Proposal
-from registers.calendar import add_working_days
+from registers.calendar import WorkingDays
 from registers.forms.fields import DayField, LineField
 
 LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
@@ -75,10 +76,45 @@ class Deadline:
     day: dt.date
 
 
-def targets_for(actor: Actor, *, below: Assignment | None = None) -> list[Target]:
+Whom = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What the panel remembers: open work of each recipient, whom the actor has given work lately, own sentences."""
+
+    open_tasks: Counter[Whom]
+    lately: Counter[Whom]
+    sentences: list[str]
+
+    @classmethod
+    def of(cls, actor: Actor) -> Habits:
+        """Read them in one query: each row says by its number what it is."""
+        whom = {"whom": F("assignee_id"), "branch": F("delivery__receiver_id")}
+        columns = ("whom", "branch", "n", "said")
+        at_work = Assignment.objects.open().filter(
+            document__organisation_id=actor.organisation_id, role__in=(LEAD, CO)
+        )
+        held = at_work.order_by().values(**whom).annotate(n=Count("pk"), said=Value(""))
+        given = Assignment.objects.filter(assigned_by__in=actor.principal_ids).order_by("-pk")
+        given = given.annotate(**whom, n=Value(0), said=Value(""))
+        own = InstructionTemplate.objects.filter(position=actor.position).order_by()
+        place = Cast("order", BigIntegerField())
+        own = own.annotate(whom=place, branch=F("pk"), n=Value(-1), said=F("text"))
+        others = (given.values_list(*columns)[:LATELY], own.values_list(*columns))
+        rows = list(held.values_list(*columns).union(*others, all=True))
+        return cls(
+            Counter({(who, branch): n for who, branch, n, _said in rows if n > 0}),
+            Counter((who, branch) for who, branch, n, _said in rows if n == 0),
+            [said for _order, _pk, n, said in sorted(row for row in rows if row[2] < 0)],
+        )
+
+
+def targets_for(
+    actor: Actor, recipients: Recipients, habits: Habits, *, below: Assignment | None = None
+) -> list[Target]:
     """Whom the actor may give work: everybody for leaders and a clerk who may; in a department only its people."""
-    recipients = Recipients.of(actor.organisation_id)
-    counts = _open_tasks(actor)
+    counts = habits.open_tasks
     own = actor.position.principal.pk if actor.position else None
     in_department = below is not None and not actor.has("assign_documents")
     people = [p for p in recipients.people if p.principal.pk != own]
@@ -108,7 +144,7 @@ def targets_for(actor: Actor, *, below: Assignment | None = None) -> list[Target
         )
         for p in people
     ]
-    return _mark_often(rows, actor)
+    return _mark_often(rows, habits.lately)
 
 
 def _title(post: Any) -> str:
@@ -121,26 +157,8 @@ def _note(who: str, count: int) -> str:
     return " · ".join(part for part in (who, tasks) if part)
 
 
-def _open_tasks(actor: Actor) -> Counter[tuple[int | None, int | None]]:
-    """Open work per principal or branch, in one grouped query."""
-    rows = (
-        Assignment.objects.open()
-        .filter(document__organisation_id=actor.organisation_id, role__in=(LEAD, CO))
-        .values_list("assignee_id", "delivery__receiver_id")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    return Counter({(principal, branch): n for principal, branch, n in rows})
-
-
-def _mark_often(rows: list[Target], actor: Actor) -> list[Target]:
+def _mark_often(rows: list[Target], often: Counter[Whom]) -> list[Target]:
     """Hay giao: whom the actor has given most of the latest work; the first rows for somebody who has given none."""
-    latest = (
-        Assignment.objects.filter(assigned_by__in=actor.principal_ids)
-        .order_by("-pk")
-        .values_list("assignee_id", "delivery__receiver_id")[:LATELY]
-    )
-    often: Counter[tuple[int | None, int | None]] = Counter(latest)
     ranked = sorted(rows, key=lambda t: -often[(t.principal_id, t.branch_id)])
     chosen = [t for t in ranked if often[(t.principal_id, t.branch_id)]] or rows
     for target in chosen[:OFTEN]:
@@ -148,16 +166,15 @@ def _mark_often(rows: list[Target], actor: Actor) -> list[Target]:
     return rows
 
 
-def templates_for(actor: Actor) -> list[str]:
+def sentences_of(habits: Habits) -> list[str]:
     """The position's own Mẫu bút phê, then the ready ones."""
-    own = InstructionTemplate.objects.filter(position=actor.position).values_list("text", flat=True)
-    return list(dict.fromkeys([*own, *map(str, READY_INSTRUCTIONS)]))
+    return list(dict.fromkeys([*habits.sentences, *map(str, READY_INSTRUCTIONS)]))
 
 
-def deadlines() -> list[Deadline]:
+def deadlines(calendar: WorkingDays) -> list[Deadline]:
     """Hôm nay, +2, +5 ngày làm việc."""
     today = timezone.localdate()
-    two, five = add_working_days(today, 2), add_working_days(today, 5)
+    two, five = calendar.after(today, 2), calendar.after(today, 5)
     return [
         Deadline(today.isoformat(), _("Hôm nay"), today),
         Deadline(two.isoformat(), _("+2 ngày làm việc"), two),
@@ -184,13 +201,15 @@ class AssignForm(forms.Form):
         standing: Iterable[tuple[str, str, dt.date | None]] = (),
         due_on: dt.date | None = None,
         needs_lead: bool = False,
+        calendar: WorkingDays | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.needs_lead = needs_lead
-        self.targets = targets_for(actor, below=below)
-        self.ready = templates_for(actor)
-        self.chips = deadlines()
+        self.recipients, habits = Recipients.of(actor.organisation_id), Habits.of(actor)
+        self.targets = targets_for(actor, self.recipients, habits, below=below)
+        self.ready = sentences_of(habits)
+        self.chips = deadlines(calendar or WorkingDays.ahead())
         self._begin_with(list(standing), due_on)
 
     # what is chosen

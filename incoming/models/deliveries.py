@@ -171,6 +171,11 @@ class Delivery(FSMModelMixin, models.Model):
                 condition=Q(state__in=("QUEUED", "ARRIVED", "FAILED")),
                 name="incoming_delivery_waiting",
             ),
+            models.Index(
+                fields=("sender", "id"),
+                condition=Q(state__in=("QUEUED", "ARRIVED", "FAILED", "REFUSED")),
+                name="incoming_delivery_unsettled",
+            ),
             models.Index(fields=("sender", "-id"), name="incoming_delivery_sender"),
         )
         constraints = (

@@ -7,12 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, Max, Min, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.actor import Actor
 from accounts.journal import READING_VERBS, entries_about
-from accounts.models import Appointment
+from accounts.models import Appointment, Principal
 from accounts.models.people import DEPARTMENT_LEADERS
 from incoming.models import (
     Answer,
@@ -57,7 +70,9 @@ def with_related(documents: QuerySet[IncomingDocument]) -> QuerySet[IncomingDocu
     name = Coalesce(Subquery(holder.values("user__full_name")[:1]), Value(""))
     about = {"delivery": OuterRef("delivery"), "answer": Answer.PENDING}
     asked = Exists(Recall.objects.filter(**about)) | Exists(Correction.objects.filter(**about))
-    return documents.select_related(*RELATED).annotate(leader_name=name, is_asked=asked)
+    level = Assignment.objects.filter(document=OuterRef("pk"), parent=None).order_by("-pk")
+    latest = Coalesce(Subquery(level.values("pk")[:1]), Value(0))
+    return documents.select_related(*RELATED).annotate(leader_name=name, is_asked=asked, latest_work=latest)
 
 
 def last_recall() -> Subquery:
@@ -101,6 +116,11 @@ def journal_of(document: Model) -> list[Entry]:
     return [Entry(*row) for row in latest.union(readers, all=True).order_by("-order_key")]
 
 
+def files_of(document: IncomingDocument) -> list[Attachment]:
+    """All files, in their order."""
+    return list(document.attachments.select_related("file"))
+
+
 @dataclass
 class Dossier:
     """The document, the tree of assignments, the files and the journal, for one actor."""
@@ -114,6 +134,13 @@ class Dossier:
     @classmethod
     def of(cls, document: IncomingDocument, actor: Actor) -> Dossier:
         """Three queries, whatever the length of the history or the size of the tree."""
+        whole = cls.without_history(document, actor)
+        whole.entries = journal_of(document)
+        return whole
+
+    @classmethod
+    def without_history(cls, document: IncomingDocument, actor: Actor) -> Dossier:
+        """The tree and the files, for pages that do not tell what happened: two queries."""
         rows = document.assignments.select_related(
             "delivery__receiver", "delivery__envelope", "assignee__position", "assignee__unit"
         ).annotate(recall=last_recall())
@@ -122,8 +149,7 @@ class Dossier:
             row.document = document
             row.parent = by_pk.get(row.parent_id) if row.parent_id else None
             by_pk[row.pk] = row
-        attachments = list(document.attachments.select_related("file"))
-        return cls(document, actor, list(by_pk.values()), attachments, journal_of(document))
+        return cls(document, actor, list(by_pk.values()), files_of(document), [])
 
     # the tree
 
@@ -194,7 +220,11 @@ class Dossier:
         undecided = (IncomingDocument.State.REGISTERED, IncomingDocument.State.SUBMITTED)
         if self.document.state not in undecided:
             return None
-        return getattr(self.document, "proposal", None)
+        proposal = getattr(self.document, "proposal", None)
+        if proposal is not None:
+            named = Principal.objects.select_related("position__unit", "unit")
+            prefetch_related_objects([proposal], Prefetch("co", queryset=named))
+        return proposal
 
     @cached_property
     def asked(self) -> tuple[Recall | None, Correction | None]:

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from incoming.models import Assignment, Attachment, IncomingDocument
 from incoming.presentation.dossier import Dossier
+from registers.blank import blank_spot
 from registers.pages import page_list
 
 STAMP_LINE = 26
+STAMP_WIDTH, STAMP_HEIGHT = 0.27, 0.13  # parts of the page's width
+STAMP_NEAR = (0.555, 0.146)
 
 
 def viewer_of(dossier: Dossier, chosen: str, query: str = "") -> dict[str, Any]:
@@ -33,7 +36,7 @@ def viewer_of(dossier: Dossier, chosen: str, query: str = "") -> dict[str, Any]:
         "pages": page_list(current.file, lambda number: _page_url(document, current, number), name=name),
         "current": current,
         "download_url": f"{attachment_url(current)}?tai=1",
-        "stamp": stamp_of(dossier) if current is main_of(dossier) else None,
+        "stamp": stamp_on(dossier, current) if current is main_of(dossier) else None,
         "empty_title": name,
         "empty_text": _("Tệp này không xem được trên trang. Hãy tải xuống để mở."),
     }
@@ -69,7 +72,17 @@ def _tab(
     return {"label": label, "url": f"{url}&{query}" if query else url, "pages": pages, "current": current}
 
 
-def stamp_of(dossier: Dossier) -> dict[str, str] | None:
+def stamp_on(dossier: Dossier, attachment: Attachment) -> dict[str, Any] | None:
+    """The stamp with its place: where the page has room, near the usual one under the day of the letter."""
+    stamp = stamp_of(dossier)
+    if stamp is None:
+        return None
+    return stamp | {
+        "spot": blank_spot(attachment.file, width=STAMP_WIDTH, height=STAMP_HEIGHT, near=STAMP_NEAR)
+    }
+
+
+def stamp_of(dossier: Dossier) -> dict[str, Any] | None:
     """Dấu đến (Phụ lục I): organisation, number, day, and to whom it went."""
     document = dossier.document
     if not document.number:

@@ -95,9 +95,17 @@ class DeliveryRow:
 
 def tree_of(dossier: Dossier) -> tuple[list[Node], list[Node]]:
     """The tree, and apart from it what was taken back before anybody had begun."""
-    standing = [a for a in dossier.children_of(None) if not _came_to_nothing(a)]
+    standing = _in_order(dossier.children_of(None))
     gone = [a for a in dossier.assignments if _came_to_nothing(a)]
     return [_node(dossier, a) for a in standing], [_node(dossier, a, alone=True) for a in gone]
+
+
+def _in_order(level: list[Assignment]) -> list[Assignment]:
+    """Who is in charge, who co-operates, who knows; without what came to nothing."""
+    roles = list(Assignment.Role)
+    return sorted(
+        (a for a in level if not _came_to_nothing(a)), key=lambda a: roles.index(Assignment.Role(a.role))
+    )
 
 
 def _came_to_nothing(assignment: Assignment) -> bool:
@@ -110,7 +118,7 @@ def _node(dossier: Dossier, assignment: Assignment, *, alone: bool = False) -> N
         if assignment.delivery
         else assignment.assignee and assignment.assignee.unit
     )
-    children = [] if alone else [c for c in dossier.children_of(assignment) if not _came_to_nothing(c)]
+    children = [] if alone else _in_order(dossier.children_of(assignment))
     given = assignment.parent.instruction if assignment.parent else None
     return Node(
         assignment=assignment,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from accounts.journal import entries_about
+from accounts.journal import SYSTEM_NAME, entries_about
 from accounts.models import JournalEntry
 from incoming.models import Assignment, IncomingDocument
 from incoming.presentation.dossier import Dossier, Entry
@@ -41,12 +41,41 @@ READING_WORDS = {
 }
 
 
+DONE_WORDS = {
+    "submit": gettext_lazy("Đã trình lãnh đạo"),
+    "take-back-submission": gettext_lazy("Đã lấy lại văn bản đã trình"),
+    "return-to-clerk": gettext_lazy("Đã trả lại văn thư"),
+    "propose": gettext_lazy("Đã ghi đề xuất phân xử lý"),
+    "assign": gettext_lazy("Đã phân xử lý"),
+    "reassign": gettext_lazy("Đã phân xử lý lại"),
+    "assign-as-written": gettext_lazy("Đã nhập bút phê"),
+    "pass-on": gettext_lazy("Đã phân xử lý tiếp"),
+    "file": gettext_lazy("Đã lưu, không cần xử lý"),
+    "start": gettext_lazy("Đã nhận xử lý"),
+    "progress": gettext_lazy("Đã cập nhật tiến độ"),
+    "complete": gettext_lazy("Đã đóng hoàn thành"),
+    "give-back": gettext_lazy("Đã trả lại người giao"),
+    "take-back": gettext_lazy("Đã lấy lại việc đã giao"),
+    "reopen": gettext_lazy("Đã mở lại"),
+    "resend": gettext_lazy("Đã gửi lại"),
+}
+
+
+def done_sentence(entry: JournalEntry | None) -> str:
+    """What the person has just done, in a few words; of an assignment also who is in charge, to be seen at a glance."""
+    said = DONE_WORDS.get(entry.verb) if entry else None
+    if entry is None or said is None:
+        return _("Đã ghi.")
+    lead = entry.data.get("lead")
+    return _("%(done)s: %(name)s chủ trì.") % {"done": said, "name": lead} if lead else f"{said}."
+
+
 def timeline_of(dossier: Recorded) -> list[dict[str, Any]]:
     """The acts, newest first, as the timeline component takes them."""
     return [
         {
             "time": entry.first,
-            "who": entry.actor_name,
+            "who": "" if entry.actor_name == SYSTEM_NAME else entry.actor_name,
             "title": bare_title(entry.actor_title),
             "text": entry.text,
             "behalf": entry.on_behalf_of,

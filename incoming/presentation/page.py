@@ -121,7 +121,7 @@ def proposal_text(proposal: Proposal) -> str:
     elif proposal.lead:
         lead = proposal.lead.unit.name if proposal.lead.unit else str(proposal.lead.position)
     parts = [_("%s chủ trì") % lead] if lead else []
-    co = [str(each) for each in proposal.co.select_related("position__unit", "unit")]
+    co = [str(each) for each in proposal.co.all()]
     if co:
         parts.append(_("%s phối hợp") % ", ".join(co))
     if proposal.due_on:

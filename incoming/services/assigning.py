@@ -169,8 +169,8 @@ def pass_on(assignment: Assignment, *, choices: Sequence[Choice], instruction: s
     refuse_while_recalled(work)
     check_choices(work.document, choices, below=mine)
     require(mine.pass_on, by)
-    if any(c.branch_id for c in choices) and not by.has("assign_documents"):
-        raise Refused(_("Chỉ lãnh đạo cơ quan được chuyển văn bản cho Chi cục."))
+    if not by.has("assign_documents"):
+        _keep_within_department(choices, by)
     mine.pass_on(by=by)
     mine.save()
     begin_document(work, mine)
@@ -178,6 +178,15 @@ def pass_on(assignment: Assignment, *, choices: Sequence[Choice], instruction: s
     _announce(work, choices, instruction, by, verb="pass-on", what=_("Phân xử lý tiếp"))
     report(work, by=by)
     return mine
+
+
+def _keep_within_department(choices: Sequence[Choice], by: Actor) -> None:
+    """A department gives work to its own people; Refused for anybody else."""
+    if any(c.branch_id for c in choices):
+        raise Refused(_("Chỉ lãnh đạo cơ quan được chuyển văn bản cho Chi cục."))
+    chosen = Principal.objects.filter(pk__in=[c.principal_id for c in choices if c.principal_id])
+    if chosen.exclude(position__unit=by.unit).exists():
+        raise Refused(_("Lãnh đạo phòng chỉ giao việc cho công chức trong phòng."))
 
 
 @transaction.atomic
@@ -421,4 +430,5 @@ def _announce(
     text = f"{what}: {'; '.join(parts)}"
     if instruction:
         text += f". “{instruction}”"
-    record(by, verb, work.document, text)
+    in_charge = next((names[c.target].assignee_name for c in choices if c.role == Role.LEAD), "")
+    record(by, verb, work.document, text, lead=in_charge)

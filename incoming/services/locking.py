@@ -27,7 +27,7 @@ class Work:
         try:
             return self.assignments[pk]
         except KeyError:
-            raise Conflict(_("Phân công này không còn.")) from None
+            raise Conflict(_("Phân công này không còn"), url=self.document.get_absolute_url()) from None
 
     def children_of(self, parent: Assignment | None) -> list[Assignment]:
         """Assignments directly below; None means the first level."""
@@ -77,7 +77,7 @@ def lock(document_id: int, *, with_children: bool = False) -> Work:
     documents = {d.pk: d for d in rows}
     document = documents.pop(document_id)
     if with_children and _sent_on(document_id) - sent:
-        raise Conflict(_("Văn bản vừa được chuyển tiếp. Hãy tải lại trang rồi làm lại."))
+        raise Conflict(_("Văn bản vừa được chuyển tiếp"), url=document.get_absolute_url())
     if own:
         document.delivery = deliveries[own]
     passed_on = {d.delivery_id: d for d in documents.values() if d.delivery_id}

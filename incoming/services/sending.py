@@ -130,7 +130,9 @@ def resend(delivery: Delivery, *, by: Actor) -> Delivery:
     if locked.sender_id != by.organisation_id:
         raise Delivery.DoesNotExist
     if locked.state != Delivery.State.FAILED:
-        raise Conflict(_("Lượt gửi này đang ở trạng thái “%s”.") % locked.get_state_display())
+        source = locked.envelope.source_document
+        url = source.get_absolute_url() if source else ""
+        raise Conflict(_("Lượt gửi này đang ở trạng thái “%s”") % locked.get_state_display(), url=url)
     locked.requeue()
     locked.save()
     DeliveryEvent.objects.create(
@@ -150,8 +152,10 @@ def withdraw(work: Work, delivery_id: int, *, reason: str, by: Actor) -> None:
     """
     delivery = work.deliveries[delivery_id]
     if not delivery.can_be_withdrawn:
-        message = _("%(unit)s đã tiếp nhận văn bản, không lấy lại được nữa.")
-        raise Conflict(message % {"unit": delivery.receiver_name})
+        message = _("%(unit)s đã tiếp nhận văn bản, không lấy lại được nữa")
+        hint = _("Giữ Chi cục trong phân công, hoặc đề nghị văn thư Chi cục trả lại nơi gửi trước.")
+        url = work.document.get_absolute_url()
+        raise Conflict(message % {"unit": delivery.receiver_name}, hint=hint, url=url)
     delivery.withdraw()
     delivery.settle_due = False
     delivery.save()

@@ -96,6 +96,7 @@ def _page(
         "viewer": viewer,
         "facts": facts_of(document),
         "year": form.day.year,
+        "keeps": request.actor.has("keep_registers"),
         "after": {"submit": SUBMIT, "only": ONLY},
     }
     return render(request, "incoming/accept.html", context, status=status)

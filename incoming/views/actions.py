@@ -31,6 +31,7 @@ from incoming.models import Assignment, Delivery, IncomingDocument
 from incoming.presentation.acts import may_propose, reader_of_result
 from incoming.presentation.dossier import Dossier
 from incoming.presentation.handling import RESEND_RIGHTS
+from incoming.presentation.history import done_sentence
 from incoming.services import assigning, handling, sending, submitting
 from incoming.services.submitting import ProposalInput
 from incoming.views.document import show
@@ -55,15 +56,21 @@ def _perform(
 
 
 def _again(request: HttpRequest, pk: int, form: forms.Form, *, status: int = 200) -> HttpResponse:
-    document = find_document(request.actor, pk, related=True)
+    return _with_form(request, find_document(request.actor, pk, related=True), form, status=status)
+
+
+def _with_form(
+    request: HttpRequest, document: IncomingDocument, form: forms.Form, *, status: int = 200
+) -> HttpResponse:
+    """The document's page with the form of the act open."""
     dossier = Dossier.of(document, request.actor)
     return show(request, dossier, bound={request.path: form}, status=status)
 
 
 def done(request: HttpRequest, document: IncomingDocument, url: str = "") -> HttpResponse:
-    """Say what the journal has just recorded and go on: to the given address, else to the document."""
+    """Say in a few words what was just recorded and go on: to the given address, else to the document."""
     last = entries_about(document).exclude(verb__in=READING_VERBS).filter(user=request.actor.user).last()
-    messages.success(request, last.text if last and last.text else _("Đã ghi."))
+    messages.success(request, done_sentence(last))
     return redirect(url or page_url(request, document))
 
 
@@ -81,10 +88,10 @@ def page_url(request: HttpRequest, document: IncomingDocument) -> str:
 @explains_other_position
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Trình lãnh đạo, with or without a proposal."""
-    document = find_document(request.actor, pk)
+    document = find_document(request.actor, pk, related=True)
     require(document.submit, request.actor)
     if request.method == "GET":
-        return _again(request, pk, SubmitForm(actor=request.actor))
+        return _with_form(request, document, SubmitForm(actor=request.actor))
     form = SubmitForm(request.POST, actor=request.actor)
 
     def call(data: dict[str, Any]) -> object:
@@ -123,13 +130,13 @@ def return_to_clerk(request: HttpRequest, pk: int) -> HttpResponse:
 @explains_other_position
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Đề xuất phân xử lý."""
-    document = find_document(request.actor, pk)
+    document = find_document(request.actor, pk, related=True)
     require_right(request.actor, "propose_assignment")
     if not may_propose(document, request.actor):
         raise TransitionNotAllowed("the leader has decided", object=document)
     if request.method == "GET":
         proposal = getattr(document, "proposal", None)
-        return _again(request, pk, ProposeForm(actor=request.actor, proposal=proposal))
+        return _with_form(request, document, ProposeForm(actor=request.actor, proposal=proposal))
     form = ProposeForm(request.POST, actor=request.actor)
     return _perform(
         request,

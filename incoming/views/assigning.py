@@ -22,7 +22,7 @@ from incoming.forms.acts import TemplateForm, WrittenForm
 from incoming.forms.assigning import AssignForm, proposed_in, standing_of
 from incoming.models import Assignment, IncomingDocument, InstructionTemplate
 from incoming.presentation.acts import acts_of
-from incoming.presentation.dossier import Dossier
+from incoming.presentation.dossier import Dossier, files_of
 from incoming.presentation.files import viewer_of
 from incoming.presentation.neighbours import Neighbours, neighbours_of
 from incoming.presentation.page import may_agree, proposal_text, title_of, urgency_of
@@ -30,7 +30,7 @@ from incoming.services import assigning
 from incoming.services.assigning import Choice
 from incoming.views.actions import done, note_of, page_url
 from incoming.views.finding import explains_other_position, find_assignment, find_document
-from registers.calendar import add_working_days
+from registers.calendar import WorkingDays
 
 
 def choices_of(form: AssignForm) -> list[Choice]:
@@ -38,12 +38,12 @@ def choices_of(form: AssignForm) -> list[Choice]:
     return [Choice(**choice) for choice in form.choices()]
 
 
-def default_due(document: IncomingDocument | None, actor: Actor) -> dt.date:
+def default_due(document: IncomingDocument | None, actor: Actor, calendar: WorkingDays) -> dt.date:
     """The document's own deadline while it lies ahead, else the organisation's default term."""
     today = timezone.localdate()
     if document is not None and document.due_on and document.due_on >= today:
         return document.due_on
-    return add_working_days(today, actor.settings.default_term_days)
+    return calendar.after(today, actor.settings.default_term_days)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +53,9 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     document = find_document(request.actor, pk, related=True)
     again = document.state in IncomingDocument.WORKING_STATES
     require(document.reassign if again else document.assign, request.actor)
+    dossier = _dossier(document, request.actor)
     if request.method == "GET":
-        return _panel(request, document, _first_form(document, request.actor, again=again), again=again)
+        return _panel(request, dossier, _first_form(dossier, again=again), again=again)
     _refuse_stale(request, document)
     form = AssignForm(request.POST, actor=request.actor, needs_lead=again)
     service = assigning.reassign if again else assigning.assign
@@ -70,19 +71,26 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
 
     if _carried_out(form, call):
         return done(request, document, following)
-    return _panel(request, document, form, again=again, status=422)
+    return _panel(request, dossier, form, again=again, status=422)
 
 
-def _first_form(document: IncomingDocument, actor: Actor, *, again: bool) -> AssignForm:
+def _dossier(document: IncomingDocument, actor: Actor) -> Dossier:
+    """What the panel shows of the document; who has it now only where somebody has."""
+    if document.state in IncomingDocument.WORKING_STATES:
+        return Dossier.without_history(document, actor)
+    return Dossier(document, actor, [], files_of(document), [])
+
+
+def _first_form(dossier: Dossier, *, again: bool) -> AssignForm:
+    document, actor, calendar = dossier.document, dossier.actor, WorkingDays.ahead()
     if again:
-        level = document.assignments.filter(parent=None).select_related("delivery")
-        standing = standing_of(level)
+        standing = standing_of(dossier.children_of(None))
         due_on = document.due_on
     else:
-        proposal = getattr(document, "proposal", None)
+        proposal = dossier.proposal
         standing = proposed_in(proposal)
-        due_on = (proposal.due_on if proposal else None) or default_due(document, actor)
-    return AssignForm(actor=actor, standing=standing, due_on=due_on, needs_lead=again)
+        due_on = (proposal.due_on if proposal else None) or default_due(document, actor, calendar)
+    return AssignForm(actor=actor, standing=standing, due_on=due_on, needs_lead=again, calendar=calendar)
 
 
 def _refuse_stale(request: HttpRequest, document: IncomingDocument, below: Assignment | None = None) -> None:
@@ -94,8 +102,10 @@ def _refuse_stale(request: HttpRequest, document: IncomingDocument, below: Assig
 
 def stamp_of(document: IncomingDocument, below: Assignment | None = None) -> str:
     """The state, and the latest assignment of the level: a panel made before either changed is stale."""
-    level = document.assignments.filter(parent=below).order_by("-pk")
-    latest = level.values_list("pk", flat=True).first()
+    latest = getattr(document, "latest_work", None) if below is None else None
+    if latest is None:
+        level = document.assignments.filter(parent=below).order_by("-pk")
+        latest = level.values_list("pk", flat=True).first()
     return f"{below.state if below else document.state}-{latest or 0}"
 
 
@@ -112,7 +122,7 @@ def _carried_out(form: AssignForm, call: Callable[[], object], also_valid: bool 
 
 def _panel(
     request: HttpRequest,
-    document: IncomingDocument,
+    dossier: Dossier,
     form: AssignForm,
     *,
     again: bool = False,
@@ -120,7 +130,7 @@ def _panel(
     written: WrittenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    dossier = Dossier.of(document, request.actor)
+    document = dossier.document
     neighbours = _neighbours(request, document)
     acts = {act.name: act for act in acts_of(dossier).all}
     decides = below is None and written is None and not again
@@ -145,11 +155,19 @@ def _panel(
             for name in ("file_away", "take_in_hand", "return_to_clerk")
             if name in acts and decides
         ],
-        "state_stamp": stamp_of(document, below),
+        "state_stamp": _stamp_on_page(dossier, below),
         "opens_next": bool(following),
         "back_url": page_url(request, document),
     }
     return render(request, "incoming/assign.html", context, status=status)
+
+
+def _stamp_on_page(dossier: Dossier, below: Assignment | None) -> str:
+    """As stamp_of(), from what the page has read already."""
+    if below is None:
+        return stamp_of(dossier.document)
+    latest = max((a.pk for a in dossier.children_of(below)), default=0)
+    return f"{below.state}-{latest}"
 
 
 def _heading(*, again: bool, below: Assignment | None, written: WrittenForm | None) -> str:
@@ -185,7 +203,7 @@ def agree_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     proposal = getattr(document, "proposal", None)
     if proposal is None or not (proposal.lead_id or proposal.lead_branch_id):
         raise TransitionNotAllowed("nothing is proposed", object=document)
-    due_on = proposal.due_on or default_due(document, request.actor)
+    due_on = proposal.due_on or default_due(document, request.actor, WorkingDays.ahead())
     lead = Choice(Assignment.Role.LEAD, proposal.lead_id, proposal.lead_branch_id, due_on)
     co = [Choice(Assignment.Role.CO, principal.pk, None, due_on) for principal in proposal.co.all()]
     following = _following(request, document)
@@ -210,14 +228,15 @@ def assign_as_written(request: HttpRequest, pk: int) -> HttpResponse:
     """Nhập bút phê."""
     document = find_document(request.actor, pk, related=True)
     require(document.assign_as_written, request.actor)
+    dossier, whose = _dossier(document, request.actor), {"actor": request.actor, "document": document}
     if request.method == "GET":
-        form = _first_form(document, request.actor, again=False)
+        form = _first_form(dossier, again=False)
         form.needs_lead = True
-        written = WrittenForm(actor=request.actor, document=document)
-        return _panel(request, document, form, written=written)
+        written = WrittenForm(**whose, leaders=form.recipients.leaders)
+        return _panel(request, dossier, form, written=written)
     _refuse_stale(request, document)
-    written = WrittenForm(request.POST, request.FILES, actor=request.actor, document=document)
     form = AssignForm(request.POST, actor=request.actor, needs_lead=True)
+    written = WrittenForm(request.POST, request.FILES, **whose, leaders=form.recipients.leaders)
 
     def call() -> object:
         return assigning.assign_as_written(
@@ -232,7 +251,7 @@ def assign_as_written(request: HttpRequest, pk: int) -> HttpResponse:
 
     if _carried_out(form, call, written.is_valid()):
         return done(request, document)
-    return _panel(request, document, form, written=written, status=422)
+    return _panel(request, dossier, form, written=written, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -241,12 +260,18 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Phân xử lý tiếp by a deputy or a leader of a department, who stays answerable."""
     assignment = find_assignment(request.actor, pk)
     require(assignment.pass_on, request.actor)
-    document = find_document(request.actor, assignment.document_id, related=True)
+    document = assignment.document
+    dossier = Dossier.without_history(document, request.actor)
     if request.method == "GET":
-        standing = standing_of(assignment.children.select_related("delivery"))
-        due_on = assignment.due_on or default_due(document, request.actor)
-        form = AssignForm(actor=request.actor, below=assignment, standing=standing, due_on=due_on)
-        return _panel(request, document, form, below=assignment)
+        calendar = WorkingDays.ahead()
+        form = AssignForm(
+            actor=request.actor,
+            below=assignment,
+            standing=standing_of(dossier.children_of(assignment)),
+            due_on=assignment.due_on or default_due(document, request.actor, calendar),
+            calendar=calendar,
+        )
+        return _panel(request, dossier, form, below=assignment)
     _refuse_stale(request, document, assignment)
     form = AssignForm(request.POST, actor=request.actor, below=assignment)
 
@@ -260,7 +285,7 @@ def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
 
     if _carried_out(form, call):
         return done(request, document)
-    return _panel(request, document, form, below=assignment, status=422)
+    return _panel(request, dossier, form, below=assignment, status=422)
 
 
 # --- Mẫu bút phê
@@ -274,8 +299,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     form = TemplateForm(request.POST or None, position=actor.position)
     if request.method == "POST" and form.is_valid():
         count = InstructionTemplate.objects.filter(position=actor.position).count()
-        InstructionTemplate.objects.create(
-            position=actor.position, text=form.cleaned_data["text"], order=count
+        InstructionTemplate.objects.get_or_create(
+            position=actor.position, text=form.cleaned_data["text"], defaults={"order": count}
         )
         messages.success(request, _("Đã thêm mẫu bút phê."))
         return redirect("incoming:templates")
@@ -287,6 +312,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @require_POST
 def delete_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Xóa one of the own sentences."""
+    require_right(request.actor, "assign_documents", "assign_in_department")
     gone, _rows = InstructionTemplate.objects.filter(pk=pk, position=request.actor.position).delete()
     if not gone:
         raise Http404("no such template of this position")

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django_fsm import TransitionNotAllowed
 from accounts.actor import Actor, build_actor
 from accounts.models import Position
 from incoming.models import Assignment, IncomingDocument
-from incoming.presentation.dossier import with_related
+from incoming.presentation.dossier import RELATED, with_related
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,12 +56,16 @@ def find_assignment(actor: Actor, pk: int) -> Assignment:
 
     Whoever held it and lost it meanwhile is told who did what, not that they are strangers.
     """
-    found = Assignment.objects.select_related("document", "parent", "delivery").filter(pk=pk).first()
+    related = (f"document__{name}" for name in RELATED)
+    readable = IncomingDocument.objects.visible_to(actor).filter(pk=OuterRef("document"))
+    rows = Assignment.objects.select_related("document", "parent", "delivery", *related)
+    found = rows.annotate(is_readable=Exists(readable)).filter(pk=pk).first()
     if found is None:
         raise Http404("no such assignment")
     if not found.is_open and found.assignee_id in actor.principal_ids:
         raise TransitionNotAllowed("the work is no longer open", object=found)
-    find_document(actor, found.document_id)
+    if not found.is_readable:
+        find_document(actor, found.document_id)  # says why not
     if found.parent is not None:
         found.parent.document = found.document
     return found

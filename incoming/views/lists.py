@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.actor import Actor
 from accounts.context import RailItem, frame_of
+from accounts.permissions import require_right
 from incoming import worklists
 from incoming.exports import workbook
 from incoming.listing import Listing, address
@@ -145,7 +148,7 @@ def _empty(listing: Listing, tabs: list[RailItem]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest) -> HttpResponseBase:
     """The list as an Excel sheet, filters respected; with POST only the ticked rows."""
-    if request.method == "POST":
+    if request.method == "POST" and worklists.works(request.actor):
         chosen = worklists.everything(request.actor).filter(pk__in=ticked(request))
         everything = worklists.BY_KEY["tat-ca"]
         listing = Listing(request.actor, everything, QueryDict(""))
@@ -186,6 +189,13 @@ def print_list(request: HttpRequest) -> HttpResponse:
     return render(request, "incoming/list_print.html", context)
 
 
+def require_assigner(actor: Actor) -> None:
+    """Leaders, and the clerk where the organisation's rules let him pass documents on; else PermissionDenied."""
+    passes_down = worklists.is_clerk(actor) and actor.settings.clerk_may_pass_down
+    if not worklists.is_leader(actor) and not passes_down:
+        raise PermissionDenied(_("Chức vụ bạn đang giữ không được phân xử lý văn bản."))
+
+
 def ticked(request: HttpRequest) -> list[int]:
     """Keys of the ticked rows."""
     ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 19]
@@ -196,7 +206,7 @@ def back_to(request: HttpRequest) -> str:
     """Where the act was called from, or the list."""
     target = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else resolve_url("incoming:list")
+    return target if safe and target.startswith("/") else resolve_url("incoming:list")
 
 
 def tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
@@ -214,6 +224,7 @@ def tell(request: HttpRequest, outcome: Outcome, done: str) -> None:
 def bulk_submit(request: HttpRequest) -> HttpResponse:
     """Trình lãnh đạo for several: each has its own result, one that fails stops no other."""
     actor = request.actor
+    require_right(actor, "register_documents")
     leader = next(
         (p for p in leaders_of(actor.organisation_id or 0) if str(p.pk) == request.POST.get("to")), None
     )
@@ -229,6 +240,7 @@ def bulk_submit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def bulk_file(request: HttpRequest) -> HttpResponse:
     """Lưu, không cần xử lý, for several."""
+    require_assigner(request.actor)
     outcome = file_away_several(ticked(request), by=request.actor)
     tell(request, outcome, _("Đã lưu %(count)s văn bản, không cần xử lý."))
     return redirect(back_to(request))

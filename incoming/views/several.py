@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,23 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
-from incoming import worklists
 from incoming.forms.assigning import AssignForm
 from incoming.models import IncomingDocument
 from incoming.rows import for_page, rows_of
 from incoming.services.assigning import Choice, check_choices
 from incoming.services.bulk import assign_several
-from incoming.views.lists import SEVERAL_CAP, back_to, tell, ticked
+from incoming.views.lists import SEVERAL_CAP, back_to, require_assigner, tell, ticked
 from registers.calendar import add_working_days
 
 WAITING = (IncomingDocument.State.REGISTERED, IncomingDocument.State.SUBMITTED)
-
-
-def _may(request: HttpRequest) -> None:
-    actor = request.actor
-    passes_down = worklists.is_clerk(actor) and actor.settings.clerk_may_pass_down
-    if not worklists.is_leader(actor) and not passes_down:
-        raise PermissionDenied(_("Chức vụ bạn đang giữ không được phân xử lý văn bản."))
 
 
 @login_required
@@ -47,8 +38,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest) -> HttpResponse:
     """The panel over the chosen documents; those that have moved on meanwhile are named and left alone."""
-    _may(request)
     actor = request.actor
+    require_assigner(actor)
     asked = [int(v) for v in request.GET.getlist("id") if v.isdecimal() and len(v) < 19][:SEVERAL_CAP]
     visible = IncomingDocument.objects.visible_to(actor).filter(pk__in=asked)
     rows = rows_of(for_page(visible, actor).order_by("-urgency", "-arrived_on", "-pk"), actor)

@@ -19,8 +19,8 @@ from registers.forms.fields import CountField, DayField, LineField
 CORRECTED = ("subject", "code", "document_date", "signer_name", "signer_title", "pages", "issuing_body")
 SIZES = {
     "code": 5,
-    "document_date": 4,
-    "pages": 3,
+    "document_date": 3,
+    "pages": 4,
     "issuing_body": 12,
     "signer_name": 6,
     "signer_title": 6,

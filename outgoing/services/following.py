@@ -135,7 +135,8 @@ def _tell_reminded(document: OutgoingDocument, reminded: Sequence[Recipient]) ->
     """Where it waits to be accepted its clerk is told, elsewhere the head too: a few statements for all of them."""
     states = {r.delivery_id: r.delivery.state for r in reminded if r.delivery}
     words = {"sender": document.sender_name, "code": document.code}
-    waiting, working = [], []
+    waiting: list[Message] = []
+    working: list[Message] = []
     for theirs in IncomingDocument.objects.filter(delivery__in=states):
         waits = states[theirs.delivery_id] in WAITING
         said = _("%(sender)s nhắc tiếp nhận: %(code)s") if waits else _("%(sender)s đôn đốc xử lý: %(code)s")

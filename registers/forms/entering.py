@@ -68,11 +68,16 @@ class BookFieldsMixin(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields[self.day_name].initial = timezone.localdate()
         by_kind = [("", _t("Theo loại văn bản"))] if self.sorted_by_kind else []
+        nothing = [] if self.books else [("", _t("Chưa có sổ"))]
         default = _t("mặc định")
-        self.fields["register"].widget.choices = by_kind + [  # type: ignore[attr-defined]
-            (str(book.pk), f"{book.name} ({default})" if book.is_default else book.name)
-            for book in self.books
-        ]
+        self.fields["register"].widget.choices = (
+            by_kind
+            + nothing
+            + [  # type: ignore[attr-defined]
+                (str(book.pk), f"{book.name} ({default})" if book.is_default else book.name)
+                for book in self.books
+            ]
+        )
         self.fields["register"].required = bool(self.books) and not by_kind
         if "reserved" in self.fields:
             self._offer_reserved()

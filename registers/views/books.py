@@ -50,7 +50,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     counted = Register.objects.visible_to(actor).values_list("year").annotate(n=Count("pk"))
     by_year = {today.year: 0} | dict(counted.order_by())
     asked = request.GET.get("nam", "")
-    year = int(asked) if asked.isdigit() and int(asked) in by_year else today.year
+    year = int(asked) if asked.isdecimal() and int(asked) in by_year else today.year
     copyable = year_to_copy(actor, today) if actor.has("keep_registers") else None
     books = list(_books(actor, year))
     context = {
@@ -195,7 +195,11 @@ def symbol_example(request: HttpRequest) -> HttpResponse:
 
 def _examples(pattern: str, kind_ids: list[str], actor: Actor) -> dict[str, Any]:
     wanted = DocumentKind.objects.for_outgoing()
-    chosen = list(wanted.filter(pk__in=[pk for pk in kind_ids if pk.isdigit()])) if kind_ids else []
+    chosen = (
+        list(wanted.filter(pk__in=[pk for pk in kind_ids if pk.isdecimal() and len(pk) < 18]))
+        if kind_ids
+        else []
+    )
     pattern = " ".join(pattern.split())
     try:
         check_pattern(pattern, chosen)

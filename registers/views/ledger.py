@@ -72,7 +72,7 @@ def _print_query(form: LedgerFilterForm) -> str:
 def _page(request: HttpRequest, rows: int) -> tuple[int, int]:
     last = max(-(-rows // PER_PAGE), 1)
     asked = request.GET.get("trang", "1")
-    page = int(asked) if asked.isdigit() and len(asked) < 7 else 1
+    page = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
     return min(max(page, 1), last), last
 
 

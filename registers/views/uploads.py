@@ -26,6 +26,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": _("Chưa chọn tệp nào.")}, status=422)
     if request.actor.position is None:
         return JsonResponse({"error": _("Tài khoản này chưa giữ chức vụ nào.")}, status=403)
+    if not request.actor.may_act:
+        return JsonResponse({"error": _("Bạn chỉ được ủy quyền đọc, không tải tệp lên được.")}, status=403)
     try:
         accepted = accept_upload(sent, owner=request.actor)
     except Refused as problem:

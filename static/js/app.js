@@ -155,15 +155,29 @@
   });
 
   // --- copy a number, e.g. into the stamp
-  document.querySelectorAll("[data-copy]").forEach((button) => {
-    if (!navigator.clipboard) {
-      return;
+  function offerCopying() {
+    if (navigator.clipboard) {
+      document.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false; });
     }
-    button.hidden = false;
-    button.addEventListener("click", async () => {
+  }
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) {
       await navigator.clipboard.writeText(button.dataset.copy);
       button.setAttribute("aria-label", button.dataset.copied || button.getAttribute("aria-label"));
       button.classList.add("is-copied");
-    });
+    }
   });
+  offerCopying();
+
+  // --- a form sent in place and answered with a whole page (somebody was faster, not allowed): that page is shown
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.verb === "post" && xhr.status >= 400 && /^\s*<!doctype/i.test(xhr.responseText)) {
+      event.detail.shouldSwap = true;
+      event.detail.target = document.body;
+      event.detail.swapOverride = "innerHTML show:window:top";
+    }
+  });
+  document.addEventListener("htmx:afterSettle", offerCopying);
 })();

@@ -142,6 +142,7 @@
     // --- ready instructions
     const instruction = panel.querySelector("[data-instruction]");
     panel.querySelectorAll("[data-template]").forEach((button) => {
+      button.hidden = false;
       button.addEventListener("click", (event) => {
         event.preventDefault();
         instruction.value = [instruction.value.trim(), button.dataset.template].filter(Boolean).join("; ");

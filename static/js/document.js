@@ -6,6 +6,7 @@
 
   function enter() {
     const open = panel();
+    document.querySelectorAll("details.menu[open]").forEach((menu) => { menu.open = false; });
     const first = open && open.querySelector("textarea, select, input:not([type=hidden]):not([type=radio])");
     if (first && !open.querySelector("[data-errsum]")) {
       open.scrollIntoView({ block: "nearest" });

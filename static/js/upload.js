@@ -75,7 +75,7 @@
   function send(box, file) {
     const row = line(box, file);
     if (file.size > Number(box.dataset.uploadMax)) {
-      fail(row, file, `Tệp lớn hơn ${size(Number(box.dataset.uploadMax))}`);
+      fail(row, file, `Tệp lớn hơn ${Math.floor(Number(box.dataset.uploadMax) / 1048576)} MB, chưa gửi`);
       return Promise.resolve();
     }
     return new Promise((resolve) => {
@@ -96,7 +96,8 @@
         if (request.status < 300 && answer.token) {
           done(box, row, file, answer);
         } else {
-          fail(row, file, answer.error || "Máy chủ không nhận tệp này");
+          // the name stands beside it already
+          fail(row, file, (answer.error || "Máy chủ không nhận tệp này").replace(`“${file.name}”: `, ""));
         }
         resolve();
       });

@@ -232,3 +232,11 @@ def test_the_working_rules_are_saved_with_a_journal_entry(admin, cast):
     assert changes["default_term_days"] == ["5", "7"]
     assert admin.post(url, {**fields, "default_term_days": 0}).status_code == 422
     assert OrganisationSettings.objects.get(unit=cast.branch1).default_term_days == 5
+
+
+def test_the_home_of_an_administrator_names_vacant_posts(admin, cast):
+    assert "Chức vụ chưa có người giữ" not in admin.get("/").content.decode()
+    Appointment.objects.filter(user=cast.user("tchc_head")).update(ends_on=dt.date(2021, 1, 1))
+    page = admin.get("/").content.decode()
+    assert "Chức vụ chưa có người giữ" in page
+    assert reverse("accounts:position", args=[cast.position("tchc_head").pk]) in page

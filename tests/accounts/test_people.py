@@ -205,3 +205,16 @@ def test_an_account_is_locked_only_without_a_post(cast, today):
 def test_nobody_locks_themselves_out(cast):
     with pytest.raises(Refused, match="chính mình"):
         users.deactivate_user(cast.user("admin"), by=cast.admin)
+
+
+def test_real_work_counts_as_open_work(cast, today):
+    """The checks incoming registers: a post and a department that hold an assignment."""
+    from tests.incoming.build import LEAD, assigned
+
+    assigned(cast, ("officer", LEAD))
+    with pytest.raises(Refused, match="việc chưa xong"):
+        people.end_appointment(appointment(cast, "officer"), ends_on=today, by=cast.admin)
+    assigned(cast, ("tkth", LEAD))
+    Appointment.objects.filter(position__unit=cast.tkth).update(ends_on=dt.date(2021, 1, 1))
+    assert any(check(cast.tkth) for check in units.OPEN_UNIT_CHECKS)
+    assert not any(check(cast.tchc) for check in units.OPEN_UNIT_CHECKS)

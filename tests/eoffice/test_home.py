@@ -124,6 +124,11 @@ def test_what_moved_today_is_of_the_own_organisation(client, cast):
     assert "Hoàng Thị Nga" not in html
 
 
+def test_work_that_came_back_says_why(client, cast):
+    populate(cast)
+    assert "Trả lại: Không thuộc lĩnh vực" in home(client, cast, "dept_head").content.decode()
+
+
 def test_an_empty_home_is_a_reward_and_everybody_has_one(client, cast):
     said = {
         "officer": "Không còn việc nào chờ bạn",

@@ -119,6 +119,7 @@ def test_without_a_register_the_page_offers_to_make_one(cast, document):
     client = browser(cast, "branch1_clerk")
     text = client.get(url(document)).content.decode()
     assert f"Chưa có sổ văn bản đến năm {timezone.localdate().year}" in text
+    assert "/so-van-ban/tao-moi/" in text
     assert "Vào sổ và trình" not in text
     response = client.post(url(document), choice(register_of(cast.office)))
     assert response.status_code == 422

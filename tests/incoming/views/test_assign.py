@@ -1,4 +1,4 @@
-"""The assigning panel: Phân xử lý, Phân xử lý lại, Phân xử lý tiếp, Lưu, Tôi trực tiếp xử lý, Nhập bút phê."""
+"""The assigning panel: Phân xử lý and Phân xử lý lại."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from incoming.models import Attachment, IncomingDocument, InstructionTemplate
+from incoming.models import IncomingDocument
 from incoming.services import assigning
 from incoming.services.submitting import ProposalInput, propose
 from incoming.views.assigning import stamp_of
 from registers.calendar import add_working_days
-from tests.incoming.build import CO, INFO, LEAD, assigned, fresh, lead_of, paper, to
-from tests.incoming.views.typing_in import browser, scan, send_up
+from tests.incoming.build import CO, INFO, LEAD, accepted, assigned, at_branch, fresh, paper, to, work_off
+from tests.incoming.views.typing_in import browser
 
 pytestmark = pytest.mark.django_db
 State = IncomingDocument.State
@@ -164,10 +164,33 @@ def test_only_to_be_known_files_the_document(cast, document, head):
 def test_a_stale_panel_says_who_was_faster(cast, document, head):
     seen = stamp_of(document)
     assigning.assign(document, choices=[to(cast, "tkth", LEAD)], instruction="", by=cast.deputy)
-    answer = head.post(panel(document), {"state": seen, "lead": key(cast, "tchc")})
+    sent = {"state": seen, "lead": key(cast, "tchc"), "instruction": "Báo cáo <trước> 25/11"}
+    answer = head.post(panel(document), sent)
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Trần Thị Lan" in answer.content.decode()
+    assert "Trần Thị Lan" in page
+    assert "Bạn đã nhập" in page
+    assert "Báo cáo &lt;trước&gt; 25/11" in page
     assert rows(document) == {(LEAD, "Phòng Thống kê Tổng hợp")}
+
+
+def test_a_branch_that_has_accepted_stays_and_the_words_are_given_back(cast, document, head):
+    assigning.assign(document, choices=[to(cast, "branch1", LEAD)], instruction="", by=cast.head)
+    work_off()
+    accepted(at_branch(document, cast.branch1), cast.branch1_clerk)
+    answer = head.post(panel(document), {"lead": key(cast, "tchc"), "instruction": "Phòng TCHC làm thay"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "không lấy lại được nữa" in page
+    assert "Phòng TCHC làm thay" in page
+    assert f'href="{document.get_absolute_url()}"' in page
+
+
+def test_the_page_says_briefly_what_was_done_and_who_is_in_charge(cast, document, head):
+    sent = {"lead": key(cast, "tkth"), "info": [key(cast, "deputy")], "instruction": "Một câu dài"}
+    answer = head.post(panel(document), sent, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["Đã phân xử lý: Phòng Thống kê Tổng hợp chủ trì."]
 
 
 def test_afterwards_the_next_waiting_document_opens(cast, document, head):
@@ -207,93 +230,6 @@ def test_assigning_again_begins_with_what_stands(cast, head):
         {"state": stamp_of(document), "lead": key(cast, "tchc"), "co": [key(cast, "officer2")]},
     )
     assert rows(document) == {(LEAD, "Phòng Tổ chức - Hành chính"), (CO, "Vũ Đức Anh")}
-
-
-def test_in_a_department_only_its_people_are_offered(cast):
-    document = assigned(cast, ("tkth", LEAD))
-    mine = lead_of(document)
-    url = reverse("incoming:pass_on", args=[mine.pk])
-    client = browser(cast, "dept_head")
-    form = client.get(url).context["form"]
-    assert {t.name for t in form.targets} == {"Phan Văn Bình", "Phạm Thu Dung", "Vũ Đức Anh"}
-    assert client.post(url, {"lead": key(cast, "tchc_head")}).status_code == 422
-    assert (
-        client.post(url, {"lead": key(cast, "officer"), "instruction": "Làm trước thứ Sáu"}).status_code
-        == 302
-    )
-    assert rows(document, mine) == {(LEAD, "Phạm Thu Dung")}
-
-
-def test_a_deputy_passes_on_to_anybody(cast):
-    document = assigned(cast, ("deputy", LEAD))
-    url = reverse("incoming:pass_on", args=[lead_of(document).pk])
-    form = browser(cast, "deputy").get(url).context["form"]
-    assert [name for name, _title, _targets in form.groups] == ["phong", "chicuc", "canhan"]
-
-
-def test_filing_is_one_tap_and_an_instruction_already_typed_is_its_note(cast, document, head):
-    url = reverse("incoming:file_away", args=[document.pk])
-    assert head.post(url, {"instruction": "Đã trao đổi qua điện thoại"}).status_code == 302
-    assert fresh(document).result == "Lưu, không cần xử lý. Đã trao đổi qua điện thoại"
-    other = paper(cast.clerk, submitted=True)
-    head.post(reverse("incoming:file_away", args=[other.pk]))
-    assert fresh(other).result == "Lưu, không cần xử lý"
-    third = paper(cast.clerk, submitted=True)
-    assert head.post(reverse("incoming:file_away", args=[third.pk]), {"note": "a" * 501}).status_code == 422
-
-
-def test_a_leader_takes_it_in_hand_and_has_begun(cast, document, head):
-    assert head.post(reverse("incoming:take_in_hand", args=[document.pk])).status_code == 302
-    assert fresh(document).state == State.IN_PROGRESS
-    assert rows(document) == {(LEAD, "Nguyễn Văn Hùng")}
-
-
-def test_a_written_instruction_counts_as_the_leaders(cast, document):
-    client = browser(cast, "clerk")
-    url = reverse("incoming:assign_as_written", args=[document.pk])
-    assert client.get(url).status_code == 200
-    token = send_up(client, scan("but-phe.pdf"))
-    data = {
-        "leader": cast.position("deputy").pk,
-        "written_on": timezone.localdate().strftime("%d/%m/%Y"),
-        "uploads": [token],
-        "instruction": "Chuyển Phòng Tổng hợp tham mưu",
-    }
-    kept = client.post(url, data)
-    assert kept.status_code == 422
-    assert "Chọn đơn vị hoặc cá nhân chủ trì." in kept.content.decode()
-    assert token in kept.content.decode()
-    answer = client.post(url, data | {"lead": key(cast, "tkth")}, follow=True)
-    given = lead_of(document)
-    assert (given.assigned_by_name, given.instruction) == ("Trần Thị Lan", "Chuyển Phòng Tổng hợp tham mưu")
-    assert document.attachments.get().role == Attachment.Role.INSTRUCTION
-    page = answer.content.decode()
-    assert "Văn thư nhập theo bút phê của Trần Thị Lan ngày" in page
-    assert "but-phe.pdf" in page
-
-
-def test_a_written_instruction_is_not_dated_ahead_or_before_arrival(cast, document):
-    client = browser(cast, "clerk")
-    url = reverse("incoming:assign_as_written", args=[document.pk])
-    base = {"leader": cast.position("head").pk, "lead": key(cast, "tkth")}
-    ahead = client.post(url, base | {"written_on": soon().strftime("%d/%m/%Y")})
-    assert "không được sau hôm nay" in ahead.content.decode()
-    before = client.post(url, base | {"written_on": "01/01/2020"})
-    assert "không được trước ngày đến" in before.content.decode()
-
-
-def test_own_templates_come_first_and_are_nobody_elses(cast, document, head):
-    url = reverse("incoming:templates")
-    assert head.post(url, {"text": "Chuyển Phòng Tổng hợp nghiên cứu"}).status_code == 302
-    assert head.post(url, {"text": "Chuyển Phòng Tổng hợp nghiên cứu"}).status_code == 422
-    assert head.post(url, {"text": " "}).status_code == 422
-    assert head.get(panel(document)).context["form"].ready[0] == "Chuyển Phòng Tổng hợp nghiên cứu"
-    template = InstructionTemplate.objects.get()
-    delete = reverse("incoming:delete_template", args=[template.pk])
-    assert browser(cast, "deputy").post(delete).status_code == 404
-    assert head.post(delete).status_code == 302
-    assert not InstructionTemplate.objects.exists()
-    assert browser(cast, "officer").get(url).status_code == 403
 
 
 def test_the_panel_asks_a_constant_number_of_questions(cast, document, head, django_assert_max_num_queries):

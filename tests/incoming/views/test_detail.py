@@ -220,11 +220,11 @@ def test_pages_are_pictures_and_the_stamp_lies_on_the_first_of_the_letter(cast):
     main, annex = document.attachments.all()
     html = page(cast, "clerk", document)
     assert html.count('class="viewer__page"') == 3
-    assert html.count('class="stamp"') == 1
+    assert html.count('aria-label="Dấu đến') == 1
     assert "Dấu đến: số 01" in html
     assert "CỤC THỐNG KÊ" in html
     other = page(cast, "clerk", document, f"?tep={annex.pk}")
-    assert (other.count('class="viewer__page"'), other.count('class="stamp"')) == (2, 0)
+    assert (other.count('class="viewer__page"'), other.count('aria-label="Dấu đến')) == (2, 0)
     assert f"/tep/{main.pk}/trang/" not in other
     assert page(cast, "clerk", document, "?tep=999999").count('class="viewer__page"') == 3
 

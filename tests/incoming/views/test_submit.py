@@ -1,4 +1,4 @@
-"""Trình lãnh đạo, Lấy lại, Trả lại văn thư, Đề xuất phân xử lý."""
+"""Trình lãnh đạo, with or without a proposal."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from incoming.models import IncomingAccess, IncomingDocument
-from incoming.services import handling
-from incoming.services.submitting import ProposalInput, propose
+from incoming.models import IncomingDocument
 from tests.incoming.build import fresh, paper
 from tests.incoming.views.typing_in import browser
 
@@ -80,71 +78,3 @@ def test_a_rejected_form_keeps_what_was_typed(cast):
     assert day(yesterday) in page
     assert "Hạn xử lý không được ở trong quá khứ" in page
     assert fresh(document).state == State.REGISTERED
-
-
-def test_taking_back_until_the_leader_has_opened_it(cast):
-    document = paper(cast.clerk, submitted=True)
-    client = browser(cast, "clerk")
-    assert client.post(url(document, "lay-lai-trinh")).status_code == 302
-    assert fresh(document).state == State.REGISTERED
-    other = paper(cast.clerk, submitted=True)
-    handling.open_document(other, by=cast.head)
-    answer = client.post(url(other, "lay-lai-trinh"))
-    assert answer.status_code == 422
-    assert "Lãnh đạo đã mở văn bản" in answer.content.decode()
-    assert fresh(other).state == State.SUBMITTED
-
-
-def test_returning_to_the_clerk_with_a_ready_reason(cast):
-    document = paper(cast.clerk, submitted=True)
-    client = browser(cast, "head")
-    empty = client.post(url(document, "tra-lai-van-thu"), {"reason": ""})
-    assert empty.status_code == 422
-    assert "Chọn hoặc nhập lý do" in empty.content.decode()
-    done = client.post(
-        url(document, "tra-lai-van-thu"), {"ready": "Thiếu tệp đính kèm", "reason": "phụ lục 2"}, follow=True
-    )
-    document = fresh(document)
-    assert (document.state, document.returned_reason) == (State.REGISTERED, "Thiếu tệp đính kèm: phụ lục 2")
-    assert "Trả lại văn thư: Thiếu tệp đính kèm: phụ lục 2" in done.content.decode()
-
-
-def test_the_head_of_tchc_proposes_and_changes_the_proposal(cast):
-    document = paper(cast.clerk, submitted=True)
-    IncomingAccess.objects.create(
-        document=document, principal=cast.principal("tchc_head"), organisation=cast.office, why="ASSIGNER"
-    )
-    client = browser(cast, "tchc_head")
-    empty = client.post(url(document, "de-xuat"), {})
-    assert empty.status_code == 422
-    first = client.post(url(document, "de-xuat"), {"proposal_lead": f"cc{cast.branch1.pk}"})
-    assert first.status_code == 302
-    assert fresh(document).proposal.lead_branch == cast.branch1
-    page = client.get(url(document, "de-xuat")).content.decode()
-    assert f'<option value="cc{cast.branch1.pk}" selected>' in page
-    both = client.post(
-        url(document, "de-xuat"),
-        {"proposal_lead": cast.principal("tkth").pk, "proposal_co": [cast.principal("tkth").pk]},
-    )
-    assert both.status_code == 422
-    assert "không đồng thời phối hợp" in both.content.decode()
-
-
-def test_agreeing_assigns_exactly_what_was_proposed(cast):
-    document = paper(cast.clerk, submitted=True)
-    due = timezone.localdate() + dt.timedelta(days=2)
-    proposal = ProposalInput(
-        text="Việc gấp", lead=cast.principal("tkth"), co=[cast.principal("tchc")], due_on=due
-    )
-    propose(document, proposal=proposal, by=cast.clerk)
-    client = browser(cast, "head")
-    page = client.get(document.get_absolute_url()).content.decode()
-    assert "Hoàng Thị Nga đề xuất:" in page
-    assert "Đồng ý đề xuất" in page
-    assert "Đồng ý đề xuất" not in browser(cast, "clerk").get(document.get_absolute_url()).content.decode()
-    assert client.post(url(document, "dong-y-de-xuat")).status_code == 302
-    rows = {(a.role, a.assignee_name, a.due_on, a.instruction) for a in document.assignments.all()}
-    assert rows == {
-        ("LEAD", "Phòng Thống kê Tổng hợp", due, "Việc gấp"),
-        ("CO", "Phòng Tổ chức - Hành chính", due, "Việc gấp"),
-    }

@@ -1,0 +1,338 @@
+"""Two Cục at work, and one address of every kind in them: what the table of access is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.journal import READING_VERBS
+from accounts.models import Appointment, Delegation, Notification, User
+from incoming.models import InstructionTemplate
+from incoming.services import assigning, handling, submitting
+from incoming.services.submitting import ProposalInput
+from registers.files import accept_upload
+from registers.models import Direction, Register
+from tests.cast import Cast, make_cast
+from tests.incoming.build import (
+    CO,
+    LEAD,
+    accepted,
+    assigned,
+    at_branch,
+    delivery_of,
+    lead_of,
+    paper,
+    register_of,
+    to,
+    work_off,
+)
+from tests.incoming.views.typing_in import scan
+
+ACTORS = {
+    "anonymous": "",
+    "clerk": "clerk",
+    "head": "head",
+    "deputy": "deputy",
+    "dept_head": "dept_head",
+    "officer": "officer",
+    "officer2": "officer2",
+    "admin": "admin",
+    "b_clerk": "branch1_clerk",
+    "b_head": "branch1_head",
+    "b_officer": "branch1_officer",
+    "b2_clerk": "branch2_clerk",
+    "stranger": "stranger",
+    "s_head": "stranger_head",
+    "postless": "postless",
+}
+"""Columns of the table: dept_head leads the phòng in charge, officer co-operates, officer2 holds nothing there."""
+
+
+READERS = {
+    "reads_for_clerk": ("clerk", Delegation.Scope.READ),
+    "reads_for_head": ("head", Delegation.Scope.READ),
+    "reads_for_dept_head": ("dept_head", Delegation.Scope.READ),
+    "assigns_for_clerk": ("clerk", Delegation.Scope.ASSIGN),
+}
+"""Who stands in for somebody without being lent what that post may do: the holder of the post, and the scope."""
+
+
+def situation(cast: Cast) -> SimpleNamespace:
+    """Documents at the point where each act is possible, books, uploads, notices and posts."""
+    s = SimpleNamespace(cast=cast)
+    cast.users["postless"] = User.objects.create(username="postless", full_name="Chưa Có Chức Vụ")
+    _documents(s, cast)
+    _at_the_branch(s, cast)
+    _books(s, cast)
+    _people(s, cast)
+    work_off()
+    return s
+
+
+def _documents(s: SimpleNamespace, cast: Cast) -> None:
+    s.registered = paper(cast.clerk, uploads=[accept_upload(scan("a.pdf"), owner=cast.clerk)])
+    s.submitted = paper(cast.clerk, submitted=True)
+    s.proposed = paper(cast.clerk, submitted=True)
+    submitting.propose(s.proposed, proposal=ProposalInput(lead=cast.principal("tkth")), by=cast.clerk)
+    scans = [accept_upload(scan("b.pdf"), owner=cast.clerk)]
+    s.given = assigned(cast, ("tkth", LEAD), ("officer", CO), uploads=scans)
+    s.lead, s.co = lead_of(s.given), s.given.assignments.get(role=CO)
+    s.completed = assigned(cast, ("tkth", LEAD))
+    handling.complete(lead_of(s.completed), result="Xong", by=cast.dept_head)
+    s.failed = paper(cast.clerk, submitted=True)
+    assigning.assign(s.failed, choices=[to(cast, "branch2", LEAD)], instruction="", by=cast.head)
+    s.failed_delivery = delivery_of(s.failed)
+    s.failed_delivery.fail(error="lỗi")
+    s.failed_delivery.save()
+    s.elsewhere = paper(cast.stranger, uploads=[accept_upload(scan("c.pdf"), owner=cast.stranger)])
+
+
+def _at_the_branch(s: SimpleNamespace, cast: Cast) -> None:
+    for name in ("pending", "received", "handled"):
+        scans = [accept_upload(scan(f"{name}.pdf"), owner=cast.clerk)]
+        source = assigned(cast, ("branch1", LEAD), uploads=scans)
+        setattr(s, f"{name}_source", source)
+        setattr(s, name, at_branch(source, cast.branch1))
+    s.received = accepted(s.received, cast.branch1_clerk, submitted=False)
+    s.handled = accepted(s.handled, cast.branch1_clerk)
+    assigning.assign(
+        s.handled, choices=[to(cast, "branch1_officer", LEAD)], instruction="", by=cast.branch1_head
+    )
+    s.branch_lead = lead_of(s.handled)
+
+
+def _books(s: SimpleNamespace, cast: Cast) -> None:
+    year = timezone.localdate().year
+    s.book = register_of(cast.office)
+    s.loose = s.book.take_number(on=timezone.localdate(), by=cast.clerk)
+    s.unused = Register.objects.create(
+        organisation=cast.office, direction=Direction.OUTGOING, year=year, name="Sổ chưa dùng"
+    )
+    s.closed = Register.objects.create(
+        organisation=cast.office, direction=Direction.INCOMING, year=year, name="Sổ đóng", state="CLOSED"
+    )
+    s.branch_book = register_of(cast.branch1)
+    s.upload = accept_upload(scan("d.pdf"), owner=cast.clerk)
+
+
+def _people(s: SimpleNamespace, cast: Cast) -> None:
+    s.notice = Notification.objects.filter(user=cast.user("clerk")).first() or Notification.objects.create(
+        user=cast.user("clerk"),
+        position=cast.position("clerk"),
+        text="Có văn bản",
+        subject_kind="incoming.incomingdocument",
+        subject_id=s.registered.pk,
+        subject_label="Có văn bản",
+    )
+    s.template = InstructionTemplate.objects.create(position=cast.position("head"), text="Để thực hiện gấp")
+    s.post, s.person = cast.position("officer2"), cast.user("officer2")
+    s.appointment = Appointment.objects.get(position=s.post)
+    today = timezone.localdate()
+    for name, (holder, scope) in READERS.items():
+        cast.users[name] = User.objects.create(username=name, full_name="Người Đọc Thay")
+        Delegation.objects.create(
+            position=cast.position(holder),
+            delegate=cast.user(name),
+            scope=scope,
+            starts_on=today,
+            ends_on=today,
+        )
+
+
+@pytest.fixture(scope="module")
+def office(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The situation, built once a module; every question is asked in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        s = situation(make_cast())
+        s.sessions = {
+            column: session_of(s.cast.user(name)) if name else "" for column, name in ACTORS.items()
+        }
+        s.sessions |= {name: session_of(s.cast.user(name)) for name in READERS}
+        s.before = fingerprint()
+        yield s
+        transaction.set_rollback(True)
+
+
+Args = Callable[[SimpleNamespace], list[Any]]
+
+
+def _pk(name: str) -> Args:
+    return lambda s: [getattr(s, name).pk]
+
+
+def _file(name: str, *more: Any) -> Args:
+    def args(s: SimpleNamespace) -> list[Any]:
+        document = getattr(s, name)
+        return [document.pk, document.attachments.first().pk, *more]
+
+    return args
+
+
+ARGUMENTS: dict[str, Args] = {
+    "accounts:avatar": _pk("person"),
+    "accounts:notification_open": _pk("notice"),
+    "accounts:practice_sample": lambda s: ["..%2Flocal.env"],
+    "accounts:position": _pk("post"),
+    "accounts:update_position": _pk("post"),
+    "accounts:appoint": _pk("post"),
+    "accounts:retire_position": _pk("post"),
+    "accounts:end_appointment": _pk("appointment"),
+    "accounts:user": _pk("person"),
+    "accounts:reset_password": _pk("person"),
+    "accounts:deactivate_user": _pk("person"),
+    "accounts:activate_user": _pk("person"),
+    "accounts:unit": lambda s: [s.cast.tkth.pk],
+    "accounts:close_unit": lambda s: [s.cast.tkth.pk],
+    "registers:detail": _pk("book"),
+    "registers:detail @branch": _pk("branch_book"),
+    "registers:history": _pk("book"),
+    "registers:edit": _pk("book"),
+    "registers:close": _pk("book"),
+    "registers:reopen": _pk("closed"),
+    "registers:delete": _pk("unused"),
+    "registers:spoil": _pk("book"),
+    "registers:void": lambda s: [s.book.pk, s.loose.pk],
+    "registers:void @forged": lambda s: [s.branch_book.pk, s.loose.pk],
+    "registers:upload_file": lambda s: [s.upload.token],
+    "registers:upload_page": lambda s: [s.upload.token, 1],
+    "registers:upload_discard": lambda s: [s.upload.token],
+    "incoming:accept": _pk("pending"),
+    "incoming:refuse": _pk("pending"),
+    "incoming:return_to_sender": _pk("received"),
+    "incoming:paper_copy": _pk("received"),
+    "incoming:registered": _pk("registered"),
+    "incoming:void": _pk("registered"),
+    "incoming:correct": _pk("registered"),
+    "incoming:add_files": _pk("registered"),
+    "incoming:detail": _pk("given"),
+    "incoming:detail @branch": _pk("handled"),
+    "incoming:detail @elsewhere": _pk("elsewhere"),
+    "incoming:circulation": _pk("given"),
+    "incoming:circulation @branch": _pk("handled"),
+    "incoming:attachment": _file("given"),
+    "incoming:attachment @branch": _file("handled"),
+    "incoming:attachment @forged": lambda s: [s.given.pk, s.registered.attachments.get().pk],
+    "incoming:attachment @elsewhere": _file("elsewhere"),
+    "incoming:page": _file("given", 1),
+    "incoming:page @forged": lambda s: [s.given.pk, s.elsewhere.attachments.get().pk, 1],
+    "incoming:submit": _pk("registered"),
+    "incoming:take_back_submission": _pk("submitted"),
+    "incoming:return_to_clerk": _pk("submitted"),
+    "incoming:propose": _pk("submitted"),
+    "incoming:assign": _pk("submitted"),
+    "incoming:assign @again": _pk("given"),
+    "incoming:agree_proposal": _pk("proposed"),
+    "incoming:take_in_hand": _pk("submitted"),
+    "incoming:file_away": _pk("submitted"),
+    "incoming:assign_as_written": _pk("registered"),
+    "incoming:reopen": _pk("completed"),
+    "incoming:start": _pk("lead"),
+    "incoming:start @branch": _pk("branch_lead"),
+    "incoming:progress": _pk("co"),
+    "incoming:complete": _pk("lead"),
+    "incoming:complete @branch": _pk("branch_lead"),
+    "incoming:give_back": _pk("co"),
+    "incoming:take_back": _pk("lead"),
+    "incoming:pass_on": _pk("lead"),
+    "incoming:resend": _pk("failed_delivery"),
+    "incoming:delete_template": _pk("template"),
+}
+"""What stands in the address; a word after @ asks about the same address with something else in it."""
+
+DATA: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
+    "accounts:switch_position": lambda s: {"position": str(s.cast.position("head").pk)},
+    "registers:create_year": lambda s: {"year": str(timezone.localdate().year + 1)},
+    "registers:copy_year": lambda s: {"year": str(timezone.localdate().year + 1)},
+    "incoming:bulk_submit": lambda s: {
+        "id": [s.registered.pk],
+        "to": str(s.cast.position("head").pk),
+    },
+    "incoming:bulk_file": lambda s: {"id": [s.submitted.pk]},
+    "incoming:bulk_choose": lambda s: {"id": [s.submitted.pk]},
+    "incoming:list @all": lambda s: {"muc": "tat-ca"},
+    "incoming:print @all": lambda s: {"muc": "tat-ca"},
+    "incoming:export @all": lambda s: {"muc": "tat-ca", "id": [s.given.pk]},
+}
+"""What is asked for or posted where nothing would say nothing about access."""
+
+
+def session_of(user: User) -> str:
+    """Key of a session the person has signed in to."""
+    client = Client()
+    client.force_login(user)
+    return client.session.session_key or ""
+
+
+def ask(session: str, method: str, url: str, data: dict[str, Any] | None = None) -> HttpResponse:
+    """One request of a browser that holds the session, or none."""
+    client = Client(raise_request_exception=False)
+    if session:
+        assert SessionStore().exists(session)
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return (
+        client.get(url, data)
+        if method == "GET"
+        else client.post(url, {"csrfmiddlewaretoken": "x"} | (data or {}))
+    )
+
+
+class Writes:
+    """Notices statements that write, sessions and the record of reading aside. A use of connection.execute_wrapper()."""
+
+    BESIDES = ("django_session", "axes_")
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        head = sql.lstrip()[:60]
+        if head.startswith(("INSERT", "UPDATE", "DELETE")) and not any(name in head for name in self.BESIDES):
+            self.seen = True
+        return execute(sql, params, many, context)
+
+
+def fingerprint() -> str:
+    """Everything kept in the database but sessions, the log of sign-ins and who has read what."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'axes%' "
+            "AND tablename NOT IN ('django_session', 'django_migrations') ORDER BY 1"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        read = ", ".join(f"'{verb}'" for verb in READING_VERBS)
+        parts = []
+        for name in tables:
+            where = f" WHERE verb NOT IN ({read})" if name == "accounts_journalentry" else ""
+            parts.append(f"SELECT '{name}' AS part, md5(t::text) AS row FROM \"{name}\" t{where}")
+        cursor.execute(
+            f"SELECT md5(string_agg(part || row, '' ORDER BY part, row)) FROM ({' UNION ALL '.join(parts)}) everything"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def url_of(row: str, s: SimpleNamespace) -> str:
+    """The address of a row of the table."""
+    return reverse(row.split()[0], args=ARGUMENTS.get(row, lambda s: [])(s))
+
+
+def answer(
+    s: SimpleNamespace, row: str, who: str, method: str, data: dict[str, Any] | None = None
+) -> tuple[HttpResponse, bool]:
+    """What is answered, and whether anything was changed; nothing of it stays."""
+    sent, writes = DATA.get(row, lambda s: {})(s) if data is None else data, Writes()
+    with transaction.atomic():
+        with connection.execute_wrapper(writes):
+            response = ask(s.sessions[who], method, url_of(row, s), sent)
+        changed = method == "POST" and writes.seen and fingerprint() != s.before
+        transaction.set_rollback(True)
+    return response, changed

@@ -1,0 +1,146 @@
+"""A small office made large in a few statements: copies of documents with all that hangs on them, people, units, books."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import GeneratedField, Model
+from django.utils import timezone
+
+from accounts.models import Appointment, JournalEntry, Notification, Position, Principal, Role, Unit, User
+from accounts.notifications import subject_kind
+from incoming.models import (
+    Assignment,
+    Attachment,
+    Delivery,
+    IncomingAccess,
+    IncomingDocument,
+    InstructionTemplate,
+)
+from registers.models import Direction, NumberEntry, Register
+from tests.cast import LONG_AGO, Cast
+
+
+def copies(row: Model, times: int, **changes: Any) -> list[Any]:
+    """Unsaved copies; a callable change is called for each, with its index."""
+    kept = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and not isinstance(field, GeneratedField)
+    }
+    return [
+        type(row)(**kept | {k: v(i) if callable(v) else v for k, v in changes.items()}) for i in range(times)
+    ]
+
+
+def multiply(documents: Iterable[IncomingDocument], times: int) -> None:
+    """Copy each document with its number, deliveries, assignments, access rows, files and history."""
+    for document in documents:
+        _multiply(document, times)
+
+
+def _multiply(document: IncomingDocument, times: int) -> None:
+    changes: dict[str, Any] = {"submission_key": lambda i: uuid.uuid4()}
+    if document.entry_id:
+        book = document.register
+        first = Register.objects.get(pk=book.pk).next_number
+        numbers = copies(document.entry, times, number=lambda i: first + i)
+        NumberEntry.objects.bulk_create(numbers)
+        Register.objects.filter(pk=book.pk).update(next_number=first + times)
+        changes |= {"entry_id": lambda i: numbers[i].pk, "number": lambda i: first + i}
+    if document.delivery_id:
+        own = copies(document.delivery, times)
+        Delivery.objects.bulk_create(own)
+        changes["delivery_id"] = lambda i: own[i].pk
+    made = copies(document, times, **changes)
+    IncomingDocument.objects.bulk_create(made)
+    for model in (IncomingAccess, Attachment):
+        for row in model.objects.filter(document=document):
+            model.objects.bulk_create(copies(row, times, document_id=lambda i: made[i].pk))
+    _multiply_work(document, made)
+    for entry in JournalEntry.objects.filter(subject_kind=subject_kind(document), subject_id=document.pk):
+        JournalEntry.objects.bulk_create(copies(entry, times, subject_id=lambda i: made[i].pk))
+
+
+def _multiply_work(document: IncomingDocument, made: list[IncomingDocument]) -> None:
+    below: dict[int, list[Assignment]] = {}
+    for assignment in document.assignments.order_by("pk"):
+        changes: dict[str, Any] = {"document_id": lambda i: made[i].pk}
+        if assignment.parent_id:
+            above = below[assignment.parent_id]
+            changes["parent_id"] = lambda i, above=above: above[i].pk
+        if assignment.delivery_id:
+            sent = copies(assignment.delivery, len(made))
+            Delivery.objects.bulk_create(sent)
+            changes["delivery_id"] = lambda i, sent=sent: sent[i].pk
+        below[assignment.pk] = copies(assignment, len(made), **changes)
+        Assignment.objects.bulk_create(below[assignment.pk])
+
+
+def crowd_into(document: IncomingDocument, times: int) -> None:
+    """One document with a long history, many files, many who co-operate and many branches."""
+    for row in document.assignments.exclude(role=Assignment.Role.LEAD).order_by("pk"):
+        changes: dict[str, Any] = {}
+        if row.delivery_id:
+            sent = copies(row.delivery, times)
+            Delivery.objects.bulk_create(sent)
+            changes["delivery_id"] = lambda i, sent=sent: sent[i].pk
+        Assignment.objects.bulk_create(copies(row, times, **changes))
+    for file in document.attachments.all():
+        Attachment.objects.bulk_create(copies(file, times))
+    for entry in JournalEntry.objects.filter(subject_kind=subject_kind(document), subject_id=document.pk):
+        JournalEntry.objects.bulk_create(copies(entry, times))
+
+
+def more_people(cast: Cast, times: int) -> None:
+    """Phòng with a head and an officer each, and Chi cục, in every organisation that has some."""
+    units = [
+        Unit(kind=kind, parent=cast.office, name=f"{name} {i}", short_name=f"{name} {i}", opened_on=LONG_AGO)
+        for kind, name in (("DEPARTMENT", "Phòng số"), ("BRANCH", "Chi cục số"))
+        for i in range(times)
+    ]
+    Unit.objects.bulk_create(units)
+    departments = units[:times]
+    users = [User(username=f"nguoi{i}", full_name=f"Người Thứ {i}") for i in range(2 * times)]
+    User.objects.bulk_create(users)
+    roles = [(unit, role) for unit in departments for role in (Role.DEPARTMENT_HEAD, Role.OFFICER)]
+    posts = [Position(unit=unit, role=role, title="Công chức") for unit, role in roles]
+    posts += [Position(unit=cast.branch1, role=Role.OFFICER, title="Công chức") for _i in range(times)]
+    posts += [Position(unit=cast.tkth, role=Role.OFFICER, title="Chuyên viên") for _i in range(times)]
+    Position.objects.bulk_create(posts)
+    Principal.objects.bulk_create([Principal(position=post) for post in posts])
+    Principal.objects.bulk_create([Principal(unit=unit) for unit in departments])
+    Appointment.objects.bulk_create(
+        [
+            Appointment(user=users[i % len(users)], position=post, starts_on=LONG_AGO)
+            for i, post in enumerate(posts)
+        ]
+    )
+
+
+def more_books(unit: Unit, times: int) -> None:
+    """Further books of the year, in both directions."""
+    year = timezone.localdate().year
+    Register.objects.bulk_create(
+        [
+            Register(organisation=unit, direction=direction, year=year, name=f"Sổ {direction} số {i}")
+            for direction in Direction
+            for i in range(times)
+        ]
+    )
+
+
+def more_notices(user: User, times: int) -> None:
+    """Further notices like the first."""
+    first = Notification.objects.filter(user=user).first()
+    assert first is not None
+    Notification.objects.bulk_create(copies(first, times))
+
+
+def more_sentences(post: Position, times: int) -> None:
+    """Mẫu bút phê."""
+    InstructionTemplate.objects.bulk_create(
+        [InstructionTemplate(position=post, text=f"Mẫu số {i}") for i in range(times)]
+    )
