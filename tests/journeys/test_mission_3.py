@@ -75,7 +75,7 @@ def test_three_clerks_create_their_books(empty_classroom, person, live_stack):
     # and the guide of the classroom has ticked the step for all three
     first.goto("/thuc-hanh/")
     step = first.get_by_role("region", name="(3)")
-    expect(step).to_contain_text("3/3")
+    expect(step).to_contain_text("6/6")  # two books for each of the three
 
 
 def test_a_second_default_book_of_the_year_is_refused_with_a_reason(books, person):

@@ -99,7 +99,7 @@ def test_from_the_clerk_of_the_office_to_done_in_the_branch(act_as):
         track = row.get_by_role("listitem")
         for step in ("Gửi", "Đến", "Tiếp nhận", "Phân công", "Hoàn thành"):
             expect(track.filter(has_text=step).first).to_be_visible()
-        for said in ("vào sổ", "trình", WORDS, "15/BC-CCTK"):
+        for said in ("Vào sổ", "Trình", WORDS, "15/BC-CCTK"):
             expect(steps.history(page)).to_contain_text(said)
     steps.shot(head, "4-head-done")
 
