@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_temporary_passwords'),
-        ('incoming', '0003_recalls_and_answers'),
+        ("accounts", "0003_temporary_passwords"),
+        ("incoming", "0003_recalls_and_answers"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ('QUEUED', 'ARRIVED', 'FAILED', 'REFUSED'))), fields=['sender', 'id'], name='incoming_delivery_unsettled'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ("QUEUED", "ARRIVED", "FAILED", "REFUSED"))),
+                fields=["sender", "id"],
+                name="incoming_delivery_unsettled",
+            ),
         ),
     ]
