@@ -9,6 +9,8 @@ import pytest
 from tests.access import ACTORS, ARGUMENTS, READERS, answer
 from tests.test_project import views
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("access")]  # one office for all
+
 TABLE = Path(__file__).with_name("access_table.txt")
 SIGN_IN = "in"
 LET_THROUGH = ("200", "201", "204", "302")

@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from tests.access import ARGUMENTS, answer
 from tests.test_access import ROWS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("garbage")]  # one office for all
 
 GARBAGE = ("²", "\x00", "9" * 30, "-1", "'\"<%{😀", "31/12/9999")
 ASKED = [

@@ -21,6 +21,8 @@ from tests.crowd import copies, crowd_into, more_books, more_notices, more_peopl
 from tests.incoming.build import CO, INFO, LEAD, assigned, lead_of, paper, to, work_off
 from tests.incoming.situation import days, made_late
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("queries")]  # one office for all
+
 ROWS, MOST = 49, 12
 QUESTIONS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "(")
 KEYS = {
