@@ -83,12 +83,14 @@ def _facts_of(document_ids: Sequence[int]) -> _Facts:
         recalled=Count("pk", filter=Q(**{state: Delivery.State.RECALLED})),
         refused=Count("pk", filter=Q(**{state: Delivery.State.REFUSED})),
     ):
-        facts.counts[counted["document"]] = counted
+        facts.counts[counted["document"]] = dict(counted)
     refused = counting.filter(**{state: Delivery.State.REFUSED})
     for row in _first(refused, REASONS).values_list("document", "name", "delivery__refusal_reason"):
         facts.refusals[row[0]].append(f"{row[1]} ({row[2]})")
     newer = OutgoingDocument.objects.filter(replaces__in=document_ids, state=_State.ISSUED)
-    facts.replaced_by = dict(newer.order_by("pk").values_list("replaces", "code"))
+    facts.replaced_by = {
+        old: code for old, code in newer.order_by("pk").values_list("replaces", "code") if old
+    }
     return facts
 
 

@@ -20,8 +20,12 @@ from accounts.models import Appointment, Delegation, Notification, User
 from incoming.models import InstructionTemplate
 from incoming.services import assigning, handling, submitting
 from incoming.services.submitting import ProposalInput
+from outgoing.entries import Entry
+from outgoing.models import ExternalBody, RecipientGroup
+from outgoing.services import following
+from outgoing.services.issuing import create
 from registers.files import accept_upload
-from registers.models import Direction, Register
+from registers.models import Direction, PrintJob, Register, RegisterPrint
 from tests.cast import Cast, make_cast
 from tests.incoming.build import (
     CO,
@@ -37,6 +41,7 @@ from tests.incoming.build import (
     work_off,
 )
 from tests.incoming.views.typing_in import scan
+from tests.outgoing.build import book_of, issued, received, row, values
 
 ACTORS = {
     "anonymous": "",
@@ -75,6 +80,7 @@ def situation(cast: Cast) -> SimpleNamespace:
     _at_the_branch(s, cast)
     _books(s, cast)
     _people(s, cast)
+    _outgoing(s, cast)
     work_off()
     return s
 
@@ -123,6 +129,58 @@ def _books(s: SimpleNamespace, cast: Cast) -> None:
     )
     s.branch_book = register_of(cast.branch1)
     s.upload = accept_upload(scan("d.pdf"), owner=cast.clerk)
+
+
+def _outgoing(s: SimpleNamespace, cast: Cast) -> None:
+    """Documents on their way out, a recall and a correction waiting for an answer, an outside body, a group."""
+    s.draft, _new = create(Entry(fields=values(cast)), by=cast.clerk)
+    today, book = timezone.localdate(), book_of(cast.office)
+    entry = Entry(fields=values(cast), register=book, on=today)
+    s.numbered, _new = create(entry, number=True, by=cast.clerk)
+    s.issued = issued(cast, "branch1", "branch2", "officer", "Sở Tài chính")
+    s.issued.attachments.update(file=accept_upload(scan("issued.pdf"), owner=cast.clerk).file)
+    s.outside = s.issued.recipients.get(kind="EXTERNAL")
+    s.asked_back = issued(cast, "branch1")
+    theirs = accepted(received(s.asked_back, cast.branch1), cast.branch1_clerk, submitted=False)
+    recalled = row(s.asked_back, cast.branch1)
+    following.recall_from(s.asked_back, [recalled], reason="Sai", by=cast.clerk)
+    following.correct(s.asked_back, changes={"pages": (None, 3)}, reason="Thiếu", by=cast.clerk)
+    s.recall, s.recalled_at_branch = theirs.delivery.recalls.get(), theirs
+    s.correction = theirs.delivery.corrections.get()
+    s.body = ExternalBody.objects.create(organisation=cast.office, name="Sở Nội vụ")
+    s.group = RecipientGroup.objects.create(organisation=cast.office, name="Các Chi cục")
+    _prints(s, cast)
+    s.accepted_branch_delivery = s.handled.delivery
+
+
+def _prints(s: SimpleNamespace, cast: Cast) -> None:
+    """One job still in the queue, one done with its file."""
+    today = timezone.localdate()
+    file = accept_upload(scan("so.pdf"), owner=cast.clerk).file
+    asked = {"register": s.book, "form": "IN", "from_number": 1, "to_number": 1, "total": 1}
+    s.job = PrintJob.objects.create(**asked, requested_by=cast.user("clerk"), position=cast.position("clerk"))
+    s.print = RegisterPrint.objects.create(
+        register=s.book,
+        form="IN",
+        from_number=1,
+        to_number=1,
+        from_day=today,
+        to_day=today,
+        rows=1,
+        pages=1,
+        printed_by=cast.position("clerk"),
+        printed_by_name="Hoàng Thị Nga",
+        file=file,
+    )
+    s.done_job = PrintJob.objects.create(
+        **asked,
+        requested_by=cast.user("clerk"),
+        position=cast.position("clerk"),
+        state="DONE",
+        finished_at=timezone.now(),
+        file=file,
+        printed=s.print,
+    )
 
 
 def _people(s: SimpleNamespace, cast: Cast) -> None:
@@ -245,6 +303,51 @@ ARGUMENTS: dict[str, Args] = {
     "incoming:take_back": _pk("lead"),
     "incoming:pass_on": _pk("lead"),
     "incoming:resend": _pk("failed_delivery"),
+    "incoming:slip": _pk("given"),
+    "incoming:slip @branch": _pk("handled"),
+    "incoming:agree_recall": lambda s: [s.recalled_at_branch.pk, s.recall.pk],
+    "incoming:decline_recall": lambda s: [s.recalled_at_branch.pk, s.recall.pk],
+    "incoming:agree_correction": lambda s: [s.recalled_at_branch.pk, s.correction.pk],
+    "incoming:decline_correction": lambda s: [s.recalled_at_branch.pk, s.correction.pk],
+    "incoming:recall_branch": _pk("accepted_branch_delivery"),
+    "registers:print": _pk("book"),
+    "registers:print_job": lambda s: [s.book.pk, s.job.pk],
+    "registers:print_cancel": lambda s: [s.book.pk, s.job.pk],
+    "registers:print_again": lambda s: [s.book.pk, s.job.pk],
+    "registers:print_file": lambda s: [s.book.pk, s.done_job.pk],
+    "registers:printed": lambda s: [s.book.pk, s.print.pk],
+    "registers:reserve": _pk("book"),
+    "registers:insert": _pk("book"),
+    "registers:reserved": _pk("book"),
+    "registers:reserve @branch": _pk("branch_book"),
+    "registers:print @branch": _pk("branch_book"),
+    "outgoing:detail": _pk("issued"),
+    "outgoing:detail @draft": _pk("draft"),
+    "outgoing:edit": _pk("draft"),
+    "outgoing:issue": _pk("numbered"),
+    "outgoing:void": _pk("numbered"),
+    "outgoing:discard": _pk("draft"),
+    "outgoing:attachment": _file("issued"),
+    "outgoing:attachment @forged": lambda s: [s.issued.pk, s.asked_back.attachments.get().pk],
+    "outgoing:page": _file("issued", 1),
+    "outgoing:add_recipients": _pk("issued"),
+    "outgoing:edit_body": _pk("body"),
+    "outgoing:hide_body": _pk("body"),
+    "outgoing:unhide_body": _pk("body"),
+    "outgoing:edit_group": _pk("group"),
+    "outgoing:delete_group": _pk("group"),
+    "outgoing:answer": _pk("given"),
+    "outgoing:close_answered": _pk("issued"),
+    "outgoing:delivery": lambda s: [s.issued.recipients.get(unit=s.cast.branch1).delivery_id],
+    "outgoing:board": _pk("issued"),
+    "outgoing:print_recipients": _pk("issued"),
+    "outgoing:export_recipients": _pk("issued"),
+    "outgoing:remind": _pk("issued"),
+    "outgoing:resend": _pk("issued"),
+    "outgoing:recall": _pk("issued"),
+    "outgoing:correct": _pk("issued"),
+    "outgoing:replace_scan": _pk("issued"),
+    "outgoing:note_post": lambda s: [s.issued.pk, s.outside.pk],
     "incoming:delete_template": _pk("template"),
 }
 """What stands in the address; a word after @ asks about the same address with something else in it."""

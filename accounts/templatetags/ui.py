@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -145,8 +146,8 @@ def initials(name: str) -> str:
 
 @register.filter
 def slashes_break(text: object) -> SafeString:
-    """Dates and symbols in a narrow column: the line may break behind a slash, and nowhere inside a number."""
-    return mark_safe(conditional_escape(text).replace("/", "/<wbr>"))
+    """Dates and symbols in a narrow column: the line may break before the year, or behind the slash of a symbol."""
+    return mark_safe(re.sub(r"/(?=\d{4}|[^\W\d])", "/<wbr>", conditional_escape(text)))
 
 
 @register.filter

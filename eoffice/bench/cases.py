@@ -19,9 +19,10 @@ from eoffice.bench.carriers import Carriers
 from eoffice.bench.people import Office
 from eoffice.bench.stock import SUBJECTS
 from incoming.models import IncomingDocument
+from outgoing.entries import Entry
+from outgoing.lines import Line
 from outgoing.models import OutgoingDocument
-from outgoing.services.issuing import Entry, create
-from outgoing.services.recipients import Line
+from outgoing.services.issuing import create
 from registers.files import store
 from registers.models import Direction, DocumentKind, PendingUpload, Register
 

@@ -18,10 +18,10 @@ from accounts.errors import Refused
 from accounts.models import Position, Principal
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from incoming.forms.proposal import Recipients, name_and_title
+from outgoing.entries import Entry
 from outgoing.forms.links import LinkFieldsMixin
 from outgoing.forms.recipients import RecipientsField
 from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthority
-from outgoing.services.issuing import Entry
 from registers.forms import SecrecyMixin, UploadsField
 from registers.forms.entering import BookFieldsMixin
 from registers.forms.fields import CountField, DayField, LineField, LinesField

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,39 +16,20 @@ from accounts.notifications import holders, notify
 from accounts.permissions import require, require_right
 from incoming.models import Delivery, Envelope, EnvelopeFile
 from incoming.services.sending import Address, send_deliveries
+from outgoing.entries import Entry
+from outgoing.lines import Line
 from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument, Recipient
 from outgoing.services.answered import tell_holders
 from outgoing.services.numbering import apply_fields, number_locked
-from outgoing.services.recipients import Line, build
+from outgoing.services.recipients import build
 from registers.files import consume_uploads
-from registers.models import NumberEntry, PendingUpload, Register
+from registers.models import PendingUpload
 
 Group = OutgoingAttachment.Group
 
 
 class EditedMeanwhile(Refused):
     """Another clerk has changed the entry since the form was opened; nothing was saved."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the clerk has filled in."""
-
-    fields: Mapping[str, Any]
-    main: Sequence[PendingUpload] = ()
-    annexes: Sequence[PendingUpload] = ()
-    lines: Sequence[Line] | None = None
-    """None leaves the recipients as they are."""
-    register: Register | None = None
-    on: dt.date | None = None
-    reserved: NumberEntry | None = None
-    expected_code: str = ""
-    """The symbol the clerk has compared with the scan."""
-    dropped: Sequence[int] = ()
-    """Keys of attached files that are taken out again."""
-    version: int | None = None
-    """The last act on the document the clerk knew of; None asks nothing."""
-    key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def create(

@@ -17,11 +17,11 @@ from outgoing.views.finding import explains_other_position, find_document
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The page; opening it is recorded, and a recipient inside the house has seen it."""
     actor = request.actor
-    document = find_document(actor, pk)
-    open_document(document, by=actor)
+    document = find_document(actor, pk, for_page=True)
+    open_document(document, by=actor, unseen=document.is_unread)
     key = request.GET.get("muc", "")
     context = page_of(
-        Dossier.of(document, actor),
+        Dossier.of(document, actor, is_replaced=document.is_replaced),
         chosen_file=request.GET.get("tep", ""),
         neighbours=neighbours_of(document, actor, key) if key else None,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, build_actor
 from incoming.views.finding import VisibleElsewhere, explains_other_position
 from outgoing.models import OutgoingDocument
+from outgoing.rows import with_unread
 
 RELATED = (
     "organisation",
@@ -22,13 +24,20 @@ RELATED = (
 )
 
 
-def find_document(actor: Actor, pk: int) -> OutgoingDocument:
-    """The document, if the acting position may read it.
+def with_page_facts(documents: QuerySet[OutgoingDocument], actor: Actor) -> QuerySet[OutgoingDocument]:
+    """Annotate what decides whether more has to be read: is_unread by the actor, is_replaced by a newer one."""
+    newer = OutgoingDocument.objects.filter(replaces=OuterRef("pk"))
+    return with_unread(documents, actor).annotate(is_replaced=Exists(newer))
+
+
+def find_document(actor: Actor, pk: int, *, for_page: bool = False) -> OutgoingDocument:
+    """The document, if the acting position may read it; ``for_page`` brings along what its page asks of it.
 
     Raises VisibleElsewhere when another position of the person may, PermissionDenied for a colleague of the same
     organisation, Http404 for everybody else.
     """
-    found = OutgoingDocument.objects.visible_to(actor).filter(pk=pk).select_related(*RELATED).first()
+    rows = OutgoingDocument.objects.visible_to(actor).filter(pk=pk).select_related(*RELATED)
+    found = (with_page_facts(rows, actor) if for_page else rows).first()
     if found is not None:
         return found
     for position in actor.positions:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -39,7 +39,7 @@ def staging_root() -> Path:
     return files_root() / "tmp"
 
 
-def store(stream: UploadedFile | BinaryIO, name: str) -> StoredFile:
+def store(stream: UploadedFile | IO[bytes], name: str) -> StoredFile:
     """Keep the bytes of a stream and return their row; content already kept is not written again.
 
     Raises Refused, with a sentence for the person in front of the screen, when the file is empty, too large, not of an
@@ -113,7 +113,7 @@ def _staged() -> Iterator[tuple[Path, BinaryIO]]:
         path.unlink(missing_ok=True)
 
 
-def _chunks(stream: UploadedFile | BinaryIO) -> Iterator[bytes]:
+def _chunks(stream: UploadedFile | IO[bytes]) -> Iterator[bytes]:
     if isinstance(stream, UploadedFile):
         yield from stream.chunks(CHUNK)
         return
@@ -121,7 +121,7 @@ def _chunks(stream: UploadedFile | BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _copy(stream: UploadedFile | BinaryIO, sink: BinaryIO, name: str) -> tuple[str, int]:
+def _copy(stream: UploadedFile | IO[bytes], sink: BinaryIO, name: str) -> tuple[str, int]:
     """Write the stream to the disk for good; returns its SHA-256 and size."""
     digest, size = hashlib.sha256(), 0
     for chunk in _chunks(stream):

@@ -17,7 +17,7 @@ CHUNK = 500
 SHEET_WIDTH = 160  # characters, shared out as on paper
 
 
-def write_workbook(job: PrintJob, *, by: Actor, progress: Callable[[int], None]) -> IO[bytes]:
+def write_workbook(job: PrintJob, *, by: Actor, progress: Callable[[int], object]) -> IO[bytes]:
     """Write the rows and return the file, ready to be read; ``progress`` is told how many are done."""
     layout = layout_of(job.register, job.form)
     columns = [(str(column.head), column.width * SHEET_WIDTH // 100) for column in layout.columns]
@@ -28,7 +28,7 @@ def write_workbook(job: PrintJob, *, by: Actor, progress: Callable[[int], None])
     )
 
 
-def _rows(job: PrintJob, columns: int, progress: Callable[[int], None]) -> Iterator[list[Any]]:
+def _rows(job: PrintJob, columns: int, progress: Callable[[int], object]) -> Iterator[list[Any]]:
     yield [f"({number})" for number in range(1, columns + 1)]
     done = 0
     for entries in _chunks(job):

@@ -154,7 +154,10 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
         in_hand,
         {"clerk": {*MEND, "answer"}, "head": {*BEGUN, "pass_on", "reassign"}, "deputy": {"reassign"}},
     ),
-    "completed": (completed, {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "deputy": {"reopen"}, "officer": {"answer"}}),
+    "completed": (
+        completed,
+        {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "deputy": {"reopen"}, "officer": {"answer"}},
+    ),
     "only to be known": (
         lambda c: assigned(c, ("officer", INFO)),
         {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "officer": set()},
@@ -174,7 +177,13 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "accepted by a branch": (
         lambda c: accepted(at_branch(assigned(c, ("branch1", LEAD)), c.branch1), c.branch1_clerk),
         {
-            "branch1_clerk": {"take_back_submission", "assign_as_written", "propose", "return_to_sender", "answer"},
+            "branch1_clerk": {
+                "take_back_submission",
+                "assign_as_written",
+                "propose",
+                "return_to_sender",
+                "answer",
+            },
             "branch1_head": {*DECIDE, "return_to_clerk"},
             "branch1_deputy": {*DECIDE, "return_to_clerk"},
             "branch1_officer": set(),

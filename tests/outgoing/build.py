@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import Unit
 from incoming.models import Delivery, IncomingDocument
+from outgoing.entries import Entry
+from outgoing.lines import Line
 from outgoing.models import OutgoingDocument, Recipient
-from outgoing.services.issuing import Entry, create
-from outgoing.services.recipients import Line
+from outgoing.services.issuing import create
 from registers.models import Direction, DocumentKind, PendingUpload, Register, StoredFile
 from tests.incoming.build import work_off
 

@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 
 from incoming.models import IncomingDocument
+from outgoing.entries import Entry
 from outgoing.models import ExternalBody, OutgoingDocument
 from outgoing.services import following
-from outgoing.services.issuing import Entry, create
+from outgoing.services.issuing import create
 from tests.incoming.build import work_off
 from tests.incoming.views.typing_in import browser
 from tests.outgoing.build import issued, received, values

@@ -19,9 +19,9 @@ from incoming.presentation.page import page_of
 from incoming.services import handling, registering
 from incoming.services.assigning import assign
 from outgoing.answers import answered_by, answers_of
+from outgoing.entries import Entry
 from outgoing.models import ExternalBody, OutgoingAccess, OutgoingDocument
 from outgoing.services import answered, answering, issuing
-from outgoing.services.issuing import Entry
 from outgoing.worklists import definition_for
 from tests.incoming.build import CO, INFO, LEAD, accepted, fresh, lead_of, paper, to, work_off
 from tests.incoming.views.typing_in import browser

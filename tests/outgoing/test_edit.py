@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from outgoing.entries import Entry
 from outgoing.models import OutgoingDocument
 from outgoing.services import issuing
-from outgoing.services.issuing import Entry
 from outgoing.services.numbering import void
 from registers.models import NumberEntry
 from tests.incoming.build import fresh

@@ -12,9 +12,9 @@ from accounts.errors import Refused
 from incoming.models import Delivery, IncomingDocument
 from incoming.services import handling, registering, submitting
 from incoming.services.assigning import assign
+from outgoing.entries import Entry
 from outgoing.models import OutgoingDocument, Recipient
 from outgoing.services import following, issuing, numbering
-from outgoing.services.issuing import Entry
 from registers.models import DocumentKind, NumberEntry
 from registers.services.reserving import insert_number, reserve_number
 from tests.incoming.build import LEAD, accepted, fresh, lead_of, register_of, to, work_off

@@ -12,8 +12,9 @@ from incoming.models import Recall
 from incoming.services import registering
 from incoming.services.recalling import answer_recall
 from outgoing import ledger
+from outgoing.entries import Entry
 from outgoing.services import following, numbering
-from outgoing.services.issuing import Entry, create
+from outgoing.services.issuing import create
 from registers.ledger import lines as ledger_lines
 from registers.models import NumberEntry
 from registers.services.reserving import insert_number, reserve_number

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from accounts import registry
 from incoming.services.registering import refuse
 from outgoing import worklists
+from outgoing.entries import Entry
 from outgoing.models import OutgoingDocument
 from outgoing.services import issuing
-from outgoing.services.issuing import Entry
 from registers.models import DocumentKind
 from tests.incoming.build import accepted
 from tests.outgoing.build import book_of, issued, received, scan, values

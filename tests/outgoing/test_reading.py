@@ -6,7 +6,8 @@ import pytest
 
 from accounts.journal import entries_about
 from accounts.models import Delegation
-from outgoing.services.issuing import Entry, create
+from outgoing.entries import Entry
+from outgoing.services.issuing import create
 from outgoing.services.reading import open_document
 from outgoing.worklists import to_know
 from tests.outgoing.build import issued, lines, values

@@ -6,8 +6,9 @@ from django.utils import timezone
 from incoming.models import IncomingDocument, Recall
 from incoming.services import registering
 from incoming.services.recalling import answer_recall
+from outgoing.entries import Entry
 from outgoing.services import following, numbering
-from outgoing.services.issuing import Entry, create
+from outgoing.services.issuing import create
 from registers.models import NumberEntry
 from registers.services import printing
 from registers.services.reserving import insert_number, reserve_number
