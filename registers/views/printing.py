@@ -81,9 +81,9 @@ def job(request: HttpRequest, pk: int, job_pk: int) -> HttpResponse:
     context = {
         "job": found,
         "register": found.register,
-        "left": found.total - found.done,
         "percent": found.done * 100 // found.total,
         "ahead": ahead,
+        "may_change": found.requested_by_id == request.user.pk or request.actor.has("keep_registers"),
     }
     return render(request, "registers/print_job.html", context)
 

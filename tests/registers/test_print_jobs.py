@@ -165,6 +165,15 @@ def test_a_job_is_called_off_while_it_runs(cast, long_book, woken, monkeypatch, 
         printing.cancel_print(job, by=cast.clerk)
 
 
+def test_a_colleague_calls_off_only_what_is_theirs(cast, long_book, woken):
+    job = printing.print_register(long_book, wish("OUT"), by=cast.clerk)
+    with pytest.raises(PermissionDenied):
+        printing.cancel_print(job, by=cast.deputy)
+    own = printing.print_register(long_book, wish("OUT"), by=cast.deputy)
+    printing.cancel_print(own, by=cast.deputy)
+    printing.cancel_print(job, by=cast.clerk)
+
+
 # --- what was printed, and what comes next
 
 
