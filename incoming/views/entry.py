@@ -52,8 +52,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         return _answer(request, first, is_new=False)
     form = EntryForm(request.POST, request.FILES, actor=actor)
     if not form.is_valid():
-        first = _saved_before(request)  # the other half of a double click may have used the files meanwhile
-        return _answer(request, first, is_new=False) if first else _page(request, form, status=422)
+        return _come_back(request, form)
     found = possible_duplicates(
         actor,
         code=form.cleaned_data["code"],
@@ -62,7 +61,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         file_ids=form.file_ids(),
     )
     if {document.pk for document in found} - form.confirmed_ids():
-        return _page(request, form, duplicates=found, status=422)
+        return _come_back(request, form, duplicates=found)
     submitting = form.cleaned_data["after"] in ("", SUBMIT)
     try:
         document, is_new = register_paper(
@@ -78,8 +77,17 @@ def _save(request: HttpRequest) -> HttpResponse:
         )
     except Refused as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        return _page(request, form, status=422)
+        return _come_back(request, form)
     return _answer(request, document, is_new=is_new)
+
+
+def _come_back(
+    request: HttpRequest, form: EntryForm, *, duplicates: list[IncomingDocument] | None = None
+) -> HttpResponse:
+    """The form again, unless the other half of a double click has used its files or saved the letter meanwhile."""
+    if first := _saved_before(request):
+        return _answer(request, first, is_new=False)
+    return _page(request, form, duplicates=duplicates, status=422)
 
 
 def _saved_before(request: HttpRequest) -> IncomingDocument | None:

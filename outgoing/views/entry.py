@@ -83,9 +83,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _save(request: HttpRequest, form: Form, document: OutgoingDocument | None) -> HttpResponse:
     actor: Actor = request.actor
-    if not form.is_valid():
-        first = None if document else _saved_before(request)  # the other half of a double click
-        return _already(request, first) if first else _page(request, form, document, status=422)
+    valid = form.is_valid()
+    if document is None and (first := _saved_before(request)):
+        return _already(request, first)  # the other half of a double click was quicker
+    if not valid:
+        return _page(request, form, document, status=422)
     after = form.cleaned_data["after"] or DRAFT
     if after == REVISE:
         return _page(request, form, document)
