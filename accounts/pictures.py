@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from accounts.errors import Refused
 
@@ -20,6 +23,19 @@ PIXELS = 25_000_000
 CLEAR_SHARE = 0.25
 INK_SHARE = 0.001
 """A signature on paper covers little; a scan with its paper is opaque everywhere."""
+
+_WHOLE = threading.Lock()
+
+
+@contextmanager
+def whole_pictures_only() -> Iterator[None]:
+    """Let half a picture be an error: importing WeasyPrint makes Pillow forgive it in the whole process."""
+    with _WHOLE:
+        forgiving, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
 
 
 def _open(upload: UploadedFile, formats: tuple[str, ...], limit: int, kinds: str) -> Image.Image:
@@ -33,7 +49,8 @@ def _open(upload: UploadedFile, formats: tuple[str, ...], limit: int, kinds: str
         image = Image.open(file, formats=formats)
         if image.width * image.height > PIXELS:
             raise Refused(_("Ảnh có quá nhiều điểm ảnh. Hãy thu nhỏ rồi chọn lại."))
-        image.load()
+        with whole_pictures_only():
+            image.load()
     except UnidentifiedImageError as error:
         raise Refused(_("Tệp này không phải là ảnh %(kinds)s.") % {"kinds": kinds}) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

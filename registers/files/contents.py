@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import codecs
 import lzma
-import threading
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageFile
 
+from accounts.pictures import whole_pictures_only
 from registers.files.pdfium import PDFIUM
 
 ZIP_ENTRIES = 5_000
@@ -26,7 +24,6 @@ IMAGE_PIXELS = 80_000_000  # A3 at 600 dpi is 70 million
 IMAGE_FRAMES = 1_000
 XML_CHUNK = 64 * 1024
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STRICT_LOCK = threading.Lock()
 MACROS = ("vbaproject.bin",)
 UNREADABLE_ENTRY = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError,
@@ -171,7 +168,7 @@ def inspect_image(path: Path) -> int:
     """Number of pages of a whole picture of bearable size."""
     broken = _("Tệp ảnh bị hỏng, không mở được.")
     try:
-        with _strict(), warnings.catch_warnings():
+        with whole_pictures_only(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
                 frames = _frames(image)
@@ -189,17 +186,6 @@ def inspect_image(path: Path) -> int:
     except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError) as problem:
         raise Unusable(broken) from problem
     return frames
-
-
-@contextmanager
-def _strict() -> Iterator[None]:
-    """Let half a picture be an error: importing WeasyPrint makes Pillow forgive it in the whole process."""
-    with _STRICT_LOCK:
-        forgiving, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = forgiving
 
 
 def _frames(image: ImageFile.ImageFile) -> int:

@@ -7,7 +7,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFile
 
 from accounts.models import JournalEntry, User
 
@@ -137,6 +137,15 @@ def test_a_file_that_is_no_portrait_is_refused_with_its_reason(clerk, content, s
     assert response.status_code == 422
     assert says in response.content.decode()
     assert not me().avatar
+
+
+def test_half_a_picture_is_refused_even_after_weasyprint_made_pillow_forgiving(clerk, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    response = clerk.post(AVATAR, {"avatar-picture": upload(picture()[:200])})
+    assert response.status_code == 422
+    assert "Không đọc được" in response.content.decode()
+    assert not me().avatar
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 def test_no_file_at_all_is_said_too(clerk):
