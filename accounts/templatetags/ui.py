@@ -147,7 +147,7 @@ def initials(name: str) -> str:
 @register.filter
 def slashes_break(text: object) -> SafeString:
     """Dates and symbols in a narrow column: the line may break before the year, or behind the slash of a symbol."""
-    return mark_safe(re.sub(r"/(?=\d{4}|[^\W\d])", "/<wbr>", conditional_escape(text)))
+    return mark_safe(re.sub(r"/(?=\d{4}|[^\W\d])", "/<wbr>", conditional_escape(str(text))))
 
 
 @register.filter

@@ -118,7 +118,7 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         abstract = False
         verbose_name = _("văn bản đi")
         verbose_name_plural = _("văn bản đi")
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state__in=("DRAFT", "CANCELLED"))

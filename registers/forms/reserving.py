@@ -18,7 +18,7 @@ class ReserveForm(ReasonForm):
 
     on = DayField(label=_("Ngày trong sổ"), missing=_("Chưa nhập ngày"))
 
-    field_order = ("on", "reason")
+    field_order: tuple[str, ...] = ("on", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

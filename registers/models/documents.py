@@ -80,7 +80,7 @@ class RegisteredDocument(models.Model):
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: tuple[models.BaseConstraint, ...] = (
             models.CheckConstraint(
                 condition=models.Q(secrecy="THUONG"), name="%(app_label)s_%(class)s_no_secrets"
             ),
