@@ -22,6 +22,16 @@ def can_issue(document: OutgoingDocument, actor: Actor) -> bool:
     return at_home and actor.may_act and actor.has("issue_documents")
 
 
+def can_draft(document: OutgoingDocument, actor: Actor) -> bool:
+    """The position that drafts it; every position of an organisation may draft (Điều 10)."""
+    return actor.may_act and actor.position is not None and actor.position.pk == document.drafter_id
+
+
+def can_discard(document: OutgoingDocument, actor: Actor) -> bool:
+    """Who drafts it; the clerk for own entries."""
+    return can_draft(document, actor) or (document.drafter_id is None and can_issue(document, actor))
+
+
 def is_answerable(document: IncomingDocument) -> bool:
     """It stands in the register and is still ours."""
     return document.state not in NOT_ANSWERED

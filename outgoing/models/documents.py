@@ -16,6 +16,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Position, Principal, Unit
+from accounts.permissions import system_only
 from incoming.models import IncomingDocument
 from outgoing import permissions
 from registers.models import NumberEntry, RegisteredDocument, StoredFile
@@ -33,6 +34,16 @@ class SigningAuthority(models.TextChoices):
     DEPUTY = "KT", _("KT. – ký thay")
     BY_ORDER = "TL", _("TL. – ký thừa lệnh")
     BY_DELEGATION = "TUQ", _("TUQ. – ký thừa ủy quyền")
+
+
+def is_electronic(document: OutgoingDocument) -> bool:
+    """It is signed here, by the route."""
+    return document.medium == OutgoingDocument.Medium.ELECTRONIC
+
+
+def is_signed(document: OutgoingDocument) -> bool:
+    """Signed on paper, as the clerk's own entries are, or by the last step of its route."""
+    return not is_electronic(document) or document.state == OutgoingDocument.State.SIGNED
 
 
 class OutgoingDocumentQuerySet(models.QuerySet["OutgoingDocument"]):
@@ -64,16 +75,24 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", _("Dự thảo")
+        IN_REVIEW = "IN_REVIEW", _("Đang trình ký")
+        SIGNED = "SIGNED", _("Chờ phát hành")
         NUMBERED = "NUMBERED", _("Đã cấp số")
         ISSUED = "ISSUED", _("Đã phát hành")
         RECALLED = "RECALLED", _("Đã thu hồi")
         CANCELLED = "CANCELLED", _("Đã hủy")
 
+    class Medium(models.TextChoices):
+        PAPER = "PAPER", _("Ký trên giấy")
+        ELECTRONIC = "ELECTRONIC", _("Trình ký điện tử")
+
     state = FSMField(_("Trạng thái"), choices=State.choices, default=State.DRAFT, protected=True)
+    medium = models.CharField(_("Hình thức ký"), max_length=10, choices=Medium, default=Medium.PAPER)
     drafting_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Đơn vị soạn thảo")
     )
     drafting_unit_name = models.CharField(max_length=200, blank=True, editable=False)
+    drafter = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+", editable=False)
     drafter_name = models.CharField(_("Người soạn thảo"), max_length=100, blank=True)
     authority = models.CharField(
         _("Quyền hạn ký"), max_length=3, choices=SigningAuthority, blank=True, default=""
@@ -103,6 +122,7 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
     sender_name = models.CharField(max_length=200, blank=True, editable=False)
     entered_by = models.ForeignKey(Position, models.PROTECT, null=True, related_name="+")
     entered_by_name = models.CharField(_("Người nhập"), max_length=100, blank=True)
+    signed_at = models.DateTimeField(_("Ký lúc"), null=True)
     numbered_at = models.DateTimeField(_("Cấp số lúc"), null=True)
     issued_at = models.DateTimeField(_("Phát hành lúc"), null=True)
     issued_by_name = models.CharField(_("Người phát hành"), max_length=100, blank=True)
@@ -121,16 +141,20 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         constraints: tuple[models.BaseConstraint, ...] = (
             *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(state__in=("DRAFT", "CANCELLED"))
+                condition=Q(state__in=("DRAFT", "IN_REVIEW", "SIGNED", "CANCELLED"))
                 | Q(number__isnull=False, document_date__isnull=False),
                 name="outgoing_document_numbered_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(medium="ELECTRONIC") | ~Q(state__in=("IN_REVIEW", "SIGNED")),
+                name="outgoing_document_review_is_electronic",
             ),
         )
         indexes = (
             models.Index(fields=("organisation", "-document_date", "-id"), name="outgoing_document_list"),
             models.Index(
                 fields=("organisation", "state", "-id"),
-                condition=Q(state__in=("DRAFT", "NUMBERED")),
+                condition=Q(state__in=("DRAFT", "IN_REVIEW", "SIGNED", "NUMBERED")),
                 name="outgoing_document_open",
             ),
             models.Index(
@@ -166,7 +190,35 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         """Issued: nothing on it changes any more."""
         return self.state in (self.State.ISSUED, self.State.RECALLED)
 
-    @transition(field=state, source=State.DRAFT, target=State.NUMBERED, permission=permissions.can_issue)
+    @transition(
+        field=state,
+        source=State.DRAFT,
+        target=State.IN_REVIEW,
+        conditions=[is_electronic],
+        permission=permissions.can_draft,
+    )
+    def submit(self) -> None:
+        """Trình ký: from now on only the route moves it."""
+
+    @transition(field=state, source=State.IN_REVIEW, target=State.SIGNED, permission=system_only)
+    def complete_review(self, *, at: dt.datetime) -> None:
+        """The last signature stands on it; the clerk numbers, seals and issues next (Điều 13)."""
+        self.signed_at = at
+
+    @transition(
+        field=state, source=(State.IN_REVIEW, State.SIGNED), target=State.DRAFT, permission=system_only
+    )
+    def give_back(self) -> None:
+        """Returned, refused or withdrawn: the drafter has it again."""
+        self.signed_at = None
+
+    @transition(
+        field=state,
+        source=(State.DRAFT, State.SIGNED),
+        target=State.NUMBERED,
+        conditions=[is_signed],
+        permission=permissions.can_issue,
+    )
     def enter(self, *, entry: NumberEntry, code: str, by: Actor) -> None:
         """Vào sổ: number, symbol and day are fixed from now on (Điều 15)."""
         self.take_number(entry)
@@ -183,7 +235,7 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         """Hủy số: the number stays in the book with its reason."""
         self.reason = reason
 
-    @transition(field=state, source=State.DRAFT, target=State.CANCELLED, permission=permissions.can_issue)
+    @transition(field=state, source=State.DRAFT, target=State.CANCELLED, permission=permissions.can_discard)
     def discard(self, *, reason: str) -> None:
         """Hủy a draft that never took a number."""
         self.reason = reason
@@ -229,6 +281,7 @@ class OutgoingAccess(models.Model):
     class Why(models.TextChoices):
         INFORMED = "INFORMED", _("Nhận để biết")
         DRAFTED = "DRAFTED", _("Soạn thảo")
+        REVIEWED = "REVIEWED", _("Tham gia trình ký")
         FOLLOWS = "FOLLOWS", _("Theo dõi")
         ANSWERS = "ANSWERS", _("Trả lời văn bản được giao")
 

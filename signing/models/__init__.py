@@ -1,0 +1,22 @@
+"""The models of the app; each file is about one topic."""
+
+from signing.models.keys import WRONG_PINS, Signature, SignatureCheck, SigningKey
+from signing.models.requests import SigningRequest, Step
+from signing.models.revisions import Remark, Revision, TextTemplate
+from signing.models.routes import Act, Route, RouteStep, Who
+
+__all__ = [
+    "WRONG_PINS",
+    "Act",
+    "Remark",
+    "Revision",
+    "Route",
+    "RouteStep",
+    "Signature",
+    "SignatureCheck",
+    "SigningKey",
+    "SigningRequest",
+    "Step",
+    "TextTemplate",
+    "Who",
+]
