@@ -1,0 +1,1 @@
+"""Keys people and organisations sign with: where they lie, how a PIN opens them, who vouches for them."""
