@@ -205,6 +205,11 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         """The last signature stands on it; the clerk numbers, seals and issues next (Điều 13)."""
         self.signed_at = at
 
+    @transition(field=state, source=State.SIGNED, target=State.IN_REVIEW, permission=system_only)
+    def reopen_review(self) -> None:
+        """The clerk has returned it to an earlier step: its signature no longer counts."""
+        self.signed_at = None
+
     @transition(
         field=state, source=(State.IN_REVIEW, State.SIGNED), target=State.DRAFT, permission=system_only
     )

@@ -1,5 +1,6 @@
 """The models of the app; each file is about one topic."""
 
+from signing.models.compositions import Composition
 from signing.models.keys import WRONG_PINS, Signature, SignatureCheck, SigningKey
 from signing.models.requests import SigningRequest, Step
 from signing.models.revisions import Remark, Revision, TextTemplate
@@ -8,6 +9,7 @@ from signing.models.routes import Act, Route, RouteStep, Who
 __all__ = [
     "WRONG_PINS",
     "Act",
+    "Composition",
     "Remark",
     "Revision",
     "Route",

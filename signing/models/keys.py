@@ -31,9 +31,7 @@ class SigningKey(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="signing_keys"
     )
-    organisation = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="signing_keys"
-    )
+    organisation = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="signing_keys")
     backend = models.CharField(_("Loại"), max_length=5, choices=Backend, default=Backend.SOFT)
     secret = models.BinaryField(editable=False, default=bytes)
     token_label = models.CharField(_("Nhãn thiết bị"), max_length=64, blank=True)
@@ -133,9 +131,7 @@ class SignatureCheck(models.Model):
         verbose_name = _("kết quả kiểm tra chữ ký")
         verbose_name_plural = _("kết quả kiểm tra chữ ký")
         indexes = (
-            models.Index(
-                fields=("asked_at",), condition=Q(verdict="PENDING"), name="signing_check_pending"
-            ),
+            models.Index(fields=("asked_at",), condition=Q(verdict="PENDING"), name="signing_check_pending"),
         )
 
     def __str__(self) -> str:

@@ -80,9 +80,7 @@ class SigningRequest(FSMModelMixin, models.Model):
                 name="signing_request_one_open",
             ),
         )
-        indexes = (
-            models.Index(fields=("submitted_by", "-id"), name="signing_request_submitter"),
-        )
+        indexes = (models.Index(fields=("submitted_by", "-id"), name="signing_request_submitter"),)
 
     def __str__(self) -> str:
         return f"{self.document_id} · {self.number}"
@@ -90,9 +88,17 @@ class SigningRequest(FSMModelMixin, models.Model):
     def _close(self, reason: str = "") -> None:
         self.closed_at, self.reason = timezone.now(), reason
 
-    @transition(field=state, source=State.IN_PROGRESS, target=State.SIGNED, permission=permissions.system_only)
+    @transition(
+        field=state, source=State.IN_PROGRESS, target=State.SIGNED, permission=permissions.system_only
+    )
     def complete(self) -> None:
         """The last signer has signed."""
+
+    @transition(
+        field=state, source=State.SIGNED, target=State.IN_PROGRESS, permission=permissions.system_only
+    )
+    def reopen(self) -> None:
+        """Returned by the clerk to an earlier step."""
 
     @transition(field=state, source=State.SIGNED, target=State.CLOSED, permission=permissions.system_only)
     def close(self) -> None:
@@ -109,7 +115,9 @@ class SigningRequest(FSMModelMixin, models.Model):
         """Trả lại to the drafter."""
         self._close(reason)
 
-    @transition(field=state, source=State.IN_PROGRESS, target=State.REFUSED, permission=permissions.system_only)
+    @transition(
+        field=state, source=State.IN_PROGRESS, target=State.REFUSED, permission=permissions.system_only
+    )
     def refuse(self, *, reason: str) -> None:
         """Từ chối ký: it will not be signed as it is."""
         self._close(reason)

@@ -86,7 +86,9 @@ class TextTemplate(models.Model):
         verbose_name = _("mẫu văn bản")
         verbose_name_plural = _("mẫu văn bản")
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=("organisation", "name"), name="signing_template_name"),)
+        constraints = (
+            models.UniqueConstraint(fields=("organisation", "name"), name="signing_template_name"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -44,9 +44,7 @@ class Route(models.Model):
         verbose_name = _("luồng trình ký")
         verbose_name_plural = _("luồng trình ký")
         ordering = ("order", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("organisation", "name"), name="signing_route_name"),
-        )
+        constraints = (models.UniqueConstraint(fields=("organisation", "name"), name="signing_route_name"),)
 
     def __str__(self) -> str:
         return self.name
