@@ -54,6 +54,13 @@ EOFFICE_ACCEL_REDIRECT = env.bool("EOFFICE_ACCEL_REDIRECT", default=False)
 EOFFICE_ACCEL_PREFIX = "/protected-files/"
 # Believe X-Real-IP only behind our own front server, which overwrites it.
 EOFFICE_BEHIND_PROXY = env.bool("EOFFICE_BEHIND_PROXY", default=PRODUCTION)
+# Folders with the certificates (*.pem, *.crt, *.cer) and revocation lists (*.crl) signatures are judged by.
+EOFFICE_SIGNING_TRUST = [Path(folder) for folder in env.list("EOFFICE_SIGNING_TRUST", default=[])]
+# RFC 3161 service; without one signatures are PAdES B-B.
+EOFFICE_TIME_STAMP_URL = env.str("EOFFICE_TIME_STAMP_URL", default="")
+# Soft keys are encrypted with it at rest, beside their PIN; token keys need the library of their maker.
+EOFFICE_SIGNING_SECRET = env.str("EOFFICE_SIGNING_SECRET", default=SECRET_KEY)
+EOFFICE_PKCS11_LIBRARY = env.str("EOFFICE_PKCS11_LIBRARY", default="")
 EOFFICE_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 
 # --- Applications ---
@@ -179,6 +186,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "deliver-due": {"task": "incoming.tasks.deliver_due", "schedule": 5.0, "options": {"expires": 10}},
     "print-due": {"task": "registers.tasks.print_due", "schedule": 10.0, "options": {"expires": 15}},
+    "check-due": {"task": "signing.tasks.check_due", "schedule": 20.0, "options": {"expires": 25}},
     "clean-uploads": {"task": "registers.tasks.clean_uploads_daily", "schedule": crontab(hour=2, minute=30)},
     "pulse": {"task": "eoffice.tasks.pulse", "schedule": 5.0, "options": {"expires": 10}},
 }

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SigningConfig(AppConfig):
     name = "signing"
     verbose_name = _("Trình ký và ký số")
+
+    def ready(self) -> None:
+        from registers.files.watchers import watch
+        from signing.services.checking import ask
+
+        watch(ask)

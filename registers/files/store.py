@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from registers.files.formats import recognise, tidy_name
+from registers.files.watchers import tell
 from registers.models import StoredFile
 
 logger = logging.getLogger(__name__)
@@ -61,7 +62,10 @@ def store(stream: UploadedFile | IO[bytes], name: str) -> StoredFile:
             )
             _put_in_place(path, stored)
             values = {key: getattr(stored, key) for key in ("size", "content_type", "extension", "pages")}
-            return StoredFile.objects.get_or_create(sha256=sha256, defaults=values)[0]
+            kept, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults=values)
+            if is_new:
+                tell(kept)
+            return kept
 
 
 def size_limit_text() -> str:

@@ -1,7 +1,7 @@
 """The models of the app; each file is about one topic."""
 
 from signing.models.compositions import Composition
-from signing.models.keys import WRONG_PINS, Signature, SignatureCheck, SigningKey
+from signing.models.keys import WRONG_PINS, Seal, Signature, SignatureCheck, SigningKey
 from signing.models.requests import SigningRequest, Step
 from signing.models.revisions import Remark, Revision, TextTemplate
 from signing.models.routes import Act, Route, RouteStep, Who
@@ -14,6 +14,7 @@ __all__ = [
     "Revision",
     "Route",
     "RouteStep",
+    "Seal",
     "Signature",
     "SignatureCheck",
     "SigningKey",

@@ -72,6 +72,24 @@ class SigningKey(models.Model):
         return f"{self.subject} · {self.serial}"
 
 
+class Seal(models.Model):
+    """The picture of an organisation's seal and its real size (Phụ lục I, ô 8): red on a transparent ground."""
+
+    organisation = models.OneToOneField(Unit, models.PROTECT, related_name="seal", editable=False)
+    picture = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("Ảnh con dấu"))
+    width_mm = models.DecimalField(_("Rộng (mm)"), max_digits=4, decimal_places=1)
+    height_mm = models.DecimalField(_("Cao (mm)"), max_digits=4, decimal_places=1)
+    updated_by_name = models.CharField(max_length=100)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("con dấu")
+        verbose_name_plural = _("con dấu")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
 class Signature(models.Model):
     """One signature in the main file or an annex. One of a changed file stays as a record and no longer counts."""
 

@@ -1,0 +1,104 @@
+"""Kiểm tra chữ ký of PDFs: asked for when they arrive or are uploaded, answered by a worker."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+
+from registers.models import StoredFile
+from signing.models import SignatureCheck
+from signing.pdf.check import check_with
+from signing.pdf.report import Outcome, Report, Rule
+from signing.services.trust import trust_list
+
+logger = logging.getLogger(__name__)
+CHECK_DUE = "signing.tasks.check_due"
+ATTEMPTS = 3
+VERDICTS = {
+    Outcome.VALID: SignatureCheck.Verdict.VALID,
+    Outcome.INVALID: SignatureCheck.Verdict.INVALID,
+    Outcome.UNKNOWN: SignatureCheck.Verdict.UNKNOWN,
+}
+
+
+def ask(file: StoredFile) -> None:
+    """Note a PDF to be checked, in the transaction that keeps it; one file is checked once, whoever has it."""
+    if not file.is_pdf:
+        return
+    SignatureCheck.objects.bulk_create([SignatureCheck(file=file)], ignore_conflicts=True)
+    transaction.on_commit(_publish_wake_up, robust=True)
+
+
+def _publish_wake_up() -> None:
+    current_app.send_task(CHECK_DUE, retry=False)
+
+
+def check_file(check: SignatureCheck) -> SignatureCheck:
+    """Look into the file now and keep what was found."""
+    report = look(check.file.path.read_bytes())
+    check.report = report.as_dict()
+    check.verdict = verdict_of(report)
+    check.checked_at = timezone.now()
+    check.save()
+    return check
+
+
+def look(pdf: bytes, rule: Rule = Rule.FOREIGN) -> Report:
+    """The report on a PDF by the trust list of today."""
+    return check_with(pdf, trust_list(), now=timezone.now(), rule=rule)
+
+
+def verdict_of(report: Report) -> str:
+    """The one word of a report. What cannot be read is not known to be unsigned."""
+    if report.readable and not report.signed and report.rule is Rule.FOREIGN:
+        return SignatureCheck.Verdict.NONE
+    return VERDICTS[report.outcome]
+
+
+def verdict_name(check: SignatureCheck | None) -> str:
+    """What a page says of a file: not looked into yet counts as being checked."""
+    return check.verdict if check else SignatureCheck.Verdict.PENDING
+
+
+def check_next() -> bool:
+    """Check one waiting file; False when none waits. A file that kills its worker is given up after three tries."""
+    with transaction.atomic():
+        check = (
+            SignatureCheck.objects.select_for_update(skip_locked=True)
+            .filter(verdict=SignatureCheck.Verdict.PENDING, attempts__lt=ATTEMPTS)
+            .order_by("attempts", "asked_at")
+            .first()
+        )
+        if check is None:
+            return False
+        check.attempts += 1
+        check.save(update_fields=["attempts"])
+    with transaction.atomic():
+        locked = (
+            SignatureCheck.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("file")
+            .filter(pk=check.pk, verdict=SignatureCheck.Verdict.PENDING)
+            .first()
+        )
+        if locked is not None:
+            _check_locked(locked)
+    return True
+
+
+def _check_locked(check: SignatureCheck) -> None:
+    try:
+        check_file(check)
+    except OSError:
+        logger.exception("the bytes of file %s cannot be read for a signature check", check.file_id)
+        if check.attempts >= ATTEMPTS:
+            check.verdict, check.checked_at = SignatureCheck.Verdict.UNKNOWN, timezone.now()
+            check.save()
+
+
+def give_up_on_killers() -> int:
+    """Files that ended their worker three times are not judged: Không xác định. Returns how many."""
+    lost = SignatureCheck.objects.filter(verdict=SignatureCheck.Verdict.PENDING, attempts__gte=ATTEMPTS)
+    return lost.update(verdict=SignatureCheck.Verdict.UNKNOWN, checked_at=timezone.now())

@@ -1,0 +1,115 @@
+"""Trình ký: what was written becomes a revision and starts on its route (Điều 10–13)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.errors import Refused
+from accounts.journal import record
+from accounts.models import Position
+from accounts.permissions import require
+from outgoing.models import OutgoingDocument
+from signing.models import Composition, Revision, SigningRequest, Step
+from signing.services import steps
+from signing.services.routing import Stop, check_stops, resolve
+from signing.services.steps import Course
+
+OWN_ROUTE = "Luồng riêng"
+
+
+@transaction.atomic
+def submit(document: OutgoingDocument, *, key: uuid.UUID, by: Actor) -> SigningRequest:
+    """Send the draft on its route. A second press of the same button answers with the first submission.
+
+    Raises Refused when something is missing: the main file, a signer, a route, a recipient.
+    """
+    document = OutgoingDocument.objects.lock(document.pk)
+    again = SigningRequest.objects.filter(key=key, document=document).first()
+    if again is not None:
+        return again
+    require(document.submit, by)
+    assert by.position is not None
+    composition = Composition.objects.select_related("signer__unit", "route", "file", "original").get(
+        document=document
+    )
+    stops = stops_of(composition, by.position)
+    revision = revise(document, composition, by=by)
+    last = document.requests.order_by("-number").first()
+    request = SigningRequest.objects.create(
+        document=document,
+        number=last.number + 1 if last else 1,
+        route_name=composition.route.name if composition.route else _(OWN_ROUTE),
+        brief=composition.brief,
+        due_on=composition.due_on,
+        submitted_by=by.position,
+        submitted_by_name=by.user.full_name,
+        submitted_by_title=by.title,
+        key=key,
+    )
+    Step.objects.bulk_create(
+        Step(
+            request=request,
+            order=order,
+            act=stop.act,
+            position=stop.position,
+            position_title=stop.position.title,
+        )
+        for order, stop in enumerate(stops, start=1)
+    )
+    document.submit()
+    document.save()
+    record(
+        by,
+        "submit",
+        document,
+        _("Trình ký lần %(number)d, %(route)s") % {"number": request.number, "route": request.route_name},
+    )
+    steps.open_next(Course(document, request, None, revision), by=by)
+    return request
+
+
+def stops_of(composition: Composition, drafter: Position) -> list[Stop]:
+    """Where the draft goes. Raises Refused when it lacks what a submission needs."""
+    document = composition.document
+    if composition.file is None:
+        raise Refused(_("Chưa có văn bản chính: soạn nội dung hoặc tải tệp PDF."), field="main")
+    if composition.signer is None:
+        raise Refused(_("Chưa chọn người ký."), field="signer")
+    if not document.recipients.exists():
+        raise Refused(_("Chọn ít nhất một nơi nhận."), field="recipients")
+    if composition.route is not None:
+        return resolve(composition.route, drafter=drafter, signer=composition.signer)
+    if not composition.own_steps:
+        raise Refused(_("Chọn luồng trình ký."), field="route")
+    by_key = (
+        Position.objects.held().select_related("unit").in_bulk([pk for _act, pk in composition.own_steps])
+    )
+    missing = [pk for _act, pk in composition.own_steps if pk not in by_key]
+    if missing:
+        raise Refused(_("Một chức vụ trong luồng không còn người giữ."), field="route")
+    return check_stops([Stop(act, by_key[pk]) for act, pk in composition.own_steps], document.organisation_id)
+
+
+def revise(document: OutgoingDocument, composition: Composition, *, by: Actor) -> Revision:
+    """What is submitted: the last revision where the contents are still the same, else a new one."""
+    last = document.revisions.order_by("-number").first()
+    if last is not None and last.contents == composition.contents:
+        return last
+    assert by.position is not None
+    assert composition.file is not None
+    return Revision.objects.create(
+        document=document,
+        number=last.number + 1 if last else 1,
+        source=Revision.Source.COMPOSED if composition.text is not None else Revision.Source.UPLOADED,
+        text=composition.text,
+        original=composition.original,
+        file=composition.file,
+        places=composition.places,
+        contents=composition.contents,
+        made_by=by.position,
+        made_by_name=by.user.full_name,
+    )
