@@ -95,7 +95,9 @@ def _back(request: HttpRequest, document: OutgoingDocument) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 19]
+    """The ticked rows; the button of one row means that row alone."""
+    sent = request.POST.getlist("mot") or request.POST.getlist("id")
+    ids = [int(value) for value in sent if value.isdecimal() and len(value) < 19]
     return ids[:MOST]
 
 
