@@ -262,7 +262,8 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
     ) -> None:
         self.actor, self.document = actor, document
         if document is not None:
-            kwargs["initial"] = initial_of(document) | kwargs.get("initial", {})
+            left = {name: value for name, value in initial_of(document).items() if value is not None}
+            kwargs["initial"] = left | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = [NO_UNIT, *((str(pk), kind.name) for pk, kind in self.kinds.items())]

@@ -198,6 +198,9 @@ def test_the_clerk_goes_on_with_the_draft_and_the_officer_sees_it(cast, question
     response = browser(cast, "branch1_clerk").post(url, typed | {"key": uuid.uuid4()})
     mine = OutgoingDocument.objects.latest("pk")
     assert (response.status_code, response.url) == (302, reverse("outgoing:edit", args=[mine.pk]))
+    assert (
+        browser(cast, "branch1_clerk").get(response.url).context["form"]["document_date"].value() == TODAY()
+    )
 
 
 def test_an_empty_subject_comes_back_open_on_the_page(cast, question):
