@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from accounts.returning import page_before
 
 YEAR = 365 * 24 * 60 * 60
 CHOICES = {"rail": {"gon", "rong"}, "giao_dien": {"toi", "sang"}}
@@ -14,12 +15,7 @@ CHOICES = {"rail": {"gon", "rong"}, "giao_dien": {"toi", "sang"}}
 @require_POST
 def appearance(request: HttpRequest) -> HttpResponse:
     """Remember the choice and go back; an empty value forgets it."""
-    target = request.POST.get("next", "")
-    if not target.startswith("/") or not url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        target = resolve_url("home")
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(page_before(request, resolve_url("home")))
     for name, values in CHOICES.items():
         if name in request.POST:
             value = request.POST[name]

@@ -75,13 +75,18 @@ class Frame:
         """Whether the user has collapsed the rail."""
         return self.request.COOKIES.get(RAIL_COOKIE) == "gon"
 
+    @property
+    def _page_name(self) -> str:
+        match = self.request.resolver_match
+        return match.view_name if match else ""
+
     @cached_property
     def rail(self) -> list[RailSection]:
         """Sections and worklists this position may use."""
         if self.actor is None:
             return []
         here = self.request.get_full_path()
-        path = self.request.path
+        path, page = self.request.path, self._page_name
         built: dict[str, RailSection] = {}
         for section in sorted(registry.sections.values(), key=lambda s: s.order):
             if section.visible(self.actor):
@@ -94,7 +99,7 @@ class Frame:
                 if not count and worklist.hide_empty(self.actor):
                     continue
                 url = str(worklist.url)
-                current = here == url or here.startswith(url + "&")
+                current = here == url or here.startswith(url + "&") or page in worklist.pages
                 item = RailItem(worklist.label, url, count, worklist.late, current)
                 built[worklist.section].items.append(item)
         return list(built.values())

@@ -34,6 +34,8 @@ class Worklist:
     late: bool = False
     hide_empty: Callable[[Actor], bool] = never
     empty: Any = ""
+    pages: tuple[str, ...] = ()
+    """Names of further addresses that belong to it: there the rail marks this list."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class HomeBlock:
     ``context(actor, counts)`` gives its template what it needs, or None when there is nothing to show. ``worklist``
     names the worklist whose count stands in its head; while that list is empty the block is left out unasked. Two keys
     of the context belong to the page: ``sentence`` joins the one sentence of its head, ``action`` (label, url, icon)
-    is its button when it is the first to offer one. ``place`` is the wide column, the narrow one ("side"), or "top" for
-    a notice over both.
+    is its button: the first to offer one is the primary, the next stands beside it. ``place`` is the wide column, the
+    narrow one ("side"), or "top" for a notice over both.
     """
 
     key: str

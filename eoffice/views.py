@@ -29,6 +29,7 @@ WEEKDAYS = (
     gettext_lazy("Chủ nhật"),
 )
 SEARCH_SHOWN = 25
+MOST_ACTIONS = 2
 MOST_WORDS = 200
 
 
@@ -54,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "weekday": WEEKDAYS[timezone.localdate().weekday()],
         "sentences": [said for said in sentences if said],
-        "action": next((action for action in actions if action), None),
+        "actions": [action for action in actions if action][:MOST_ACTIONS],
     }
     return render(request, "home.html", page)
 

@@ -124,6 +124,18 @@ def _returned(document: Any) -> dict[str, Any]:
     return row(document, meta, time=document.returned_at)
 
 
+def _asked_back(document: Any) -> dict[str, Any]:
+    return row(
+        document, _joined(_("%s yêu cầu thu hồi") % document.sender_name, _numbered(document)), due=None
+    )
+
+
+def _to_correct(document: Any) -> dict[str, Any]:
+    return row(
+        document, _joined(_("%s đề nghị cập nhật") % document.sender_name, _numbered(document)), due=None
+    )
+
+
 def _no_book(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     year = timezone.localdate().year
     books = Register.objects.for_entry(actor.organisation_id or 0, Direction.INCOMING, year)
@@ -132,7 +144,12 @@ def _no_book(actor: Actor, counts: Counts) -> dict[str, Any] | None:
 
 def _enter(actor: Actor, counts: Counts) -> dict[str, Any]:
     """The clerk's button; it is there on the emptiest day."""
-    action = {"label": _("Nhập văn bản đến"), "url": reverse("incoming:new"), "icon": "plus"}
+    action = {
+        "label": _("Nhập văn bản đến"),
+        "short": _("Văn bản đến"),
+        "url": reverse("incoming:new"),
+        "icon": "plus",
+    }
     return {"action": action}
 
 
@@ -351,6 +368,12 @@ def blocks() -> list[HomeBlock]:
     return [
         HomeBlock("incoming-no-book", 1, clerk, "incoming/home/no_book.html", _no_book, place="top"),
         _block(
+            5,
+            "yeu-cau-thu-hoi",
+            reads,
+            _rows_block("yeu-cau-thu-hoi", _asked_back, gettext_lazy("%s yêu cầu thu hồi chờ trả lời")),
+        ),
+        _block(
             10,
             "cho-tiep-nhan",
             clerk,
@@ -367,6 +390,12 @@ def blocks() -> list[HomeBlock]:
             "bi-tra-lai",
             clerk,
             _rows_block("bi-tra-lai", _returned, gettext_lazy("%s văn bản bị trả lại")),
+        ),
+        _block(
+            13,
+            "de-nghi-cap-nhat",
+            clerk,
+            _rows_block("de-nghi-cap-nhat", _to_correct, gettext_lazy("%s đề nghị cập nhật")),
         ),
         HomeBlock("incoming-sent", 30, worklists.reads_all, "incoming/home/sent.html", _sent),
         HomeBlock("incoming-enter", 90, clerk, "", _enter),

@@ -14,15 +14,21 @@ from incoming.models import Assignment, Delivery, IncomingDocument
 
 
 def _submitted() -> QuerySet[Any]:
-    """Waits for a leader, or has been in a leader's hands."""
+    """A paper that waits for a leader, or has been in a leader's hands."""
     return IncomingDocument.objects.filter(
         organisation__agency_code=OFFICE_CODE,
+        delivery=None,
         state__in=("SUBMITTED", "ASSIGNED", "IN_PROGRESS", "COMPLETED", "FILED"),
     )
 
 
 def _passed_on() -> QuerySet[Any]:
-    return Delivery.objects.filter(sender__agency_code=OFFICE_CODE, receiver__agency_code=BRANCH_1_CODE)
+    """What the Cục received itself; what it issues belongs to step (5)."""
+    return Delivery.objects.filter(
+        sender__agency_code=OFFICE_CODE,
+        receiver__agency_code=BRANCH_1_CODE,
+        envelope__source_document__isnull=False,
+    )
 
 
 def _accepted() -> QuerySet[Any]:
@@ -31,7 +37,8 @@ def _accepted() -> QuerySet[Any]:
 
 def _assigned() -> QuerySet[Any]:
     return Assignment.objects.filter(
-        document__organisation__agency_code=BRANCH_1_CODE, document__delivery__isnull=False
+        document__organisation__agency_code=BRANCH_1_CODE,
+        document__delivery__envelope__source_document__isnull=False,
     )
 
 

@@ -11,6 +11,10 @@ from incoming.presentation.acts import KIND
 from outgoing.models import ExternalBody
 from outgoing.presentation.answers import answer_acts, answer_panels
 
+DIRECTORY_PAGES = tuple(
+    f"outgoing:{name}" for name in ("bodies", "new_body", "edit_body", "groups", "new_group", "edit_group")
+)
+
 
 def _keeps_directory(actor: Actor) -> bool:
     return actor.has("issue_documents")
@@ -28,5 +32,6 @@ def offer() -> None:
             visible=_keeps_directory,
             queryset=lambda actor: ExternalBody.objects.filter(organisation_id=actor.organisation_id),
             counted=False,
+            pages=DIRECTORY_PAGES,
         ),
     )

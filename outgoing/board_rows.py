@@ -129,13 +129,21 @@ class Row:
         said = [
             delivery.last_error if delivery.state == State.FAILED else "",
             delivery.refusal_reason if delivery.state == State.REFUSED else "",
-            delivery.result if delivery.state == State.COMPLETED else "",
+            self._result(delivery),
             self._recall_note(),
             self._correction_note(),
             self._paper_note(),
             self._reminder_note(),
         ]
         return [each for each in said if each]
+
+    def _result(self, delivery: Delivery) -> str:
+        """What the receiver reports; not again where it only names the answer that stands below."""
+        if delivery.state != State.COMPLETED or any(
+            a.code and a.code in delivery.result for a in self.answers
+        ):
+            return ""
+        return delivery.result
 
     def _own_notes(self) -> list[str]:
         recipient = self.recipient
@@ -196,9 +204,16 @@ class Row:
         return self.delivery is not None
 
     @property
+    def may_be_sent_again(self) -> bool:
+        """Refused or not delivered: one press sends it again."""
+        return self.delivery is not None and self.delivery.state in (State.REFUSED, State.FAILED)
+
+    @property
     def next_post(self) -> tuple[str, str] | None:
         """The one obvious thing to note of a body outside the system."""
         if self.recipient.kind != Kind.EXTERNAL:
+            return None
+        if self.recipient.post == Post.NONE and self.document.state != OutgoingDocument.State.ISSUED:
             return None
         if self.recipient.post == Post.NONE:
             return Post.POSTED, _("Đã gửi bưu điện")

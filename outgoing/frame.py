@@ -6,14 +6,14 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
-from outgoing import home
+from outgoing import home, practice
 from outgoing.finding import search_source
 from outgoing.tracking import DELIVERIES, tracking_worklist
 from outgoing.worklists import worklists, works
 
 
 def register() -> None:
-    """Offer section, worklists, home blocks, search and the document's page."""
+    """Offer section, worklists, home blocks, practice steps, search and the document's page."""
     registry.register(
         registry.Section(
             "outgoing",
@@ -25,6 +25,7 @@ def register() -> None:
         ),
         *_with_tracking(worklists()),
         *home.blocks(),
+        *practice.steps(),
         search_source(),
         registry.Subject("outgoing.outgoingdocument", lambda pk: reverse("outgoing:detail", args=[pk])),
         # a delivery, and all deliveries of an organisation, as their sender follows them

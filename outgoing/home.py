@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.registry import HomeBlock
@@ -36,10 +38,11 @@ def row(document: Any, meta: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def _block(key: str, say: Callable[[Any], dict[str, Any]]) -> Any:
+def _block(key: str, say: Callable[[Any], dict[str, Any]], sentence: Any = "") -> Any:
     def context(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any]:
         rows = [say(document) for document in latest(actor, key)]
-        return {"rows": [each | {"url": f"{each['url']}?muc={key}"} for each in rows]}
+        said = str(sentence) % counts.get(worklists.full_key(key), 0) if sentence else ""
+        return {"rows": [each | {"url": f"{each['url']}?muc={key}"} for each in rows], "sentence": said}
 
     return context
 
@@ -48,6 +51,17 @@ def _numbered(document: Any) -> dict[str, Any]:
     day = document.document_date.strftime("%d/%m/%Y")
     said = _("%(code)s, ngày %(day)s") % {"code": document.code, "day": day}
     return row(document, said, tag="" if document.has_scan else _("Chưa có tệp"), time=document.numbered_at)
+
+
+def _enter(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any]:
+    """The clerk's second button."""
+    action = {
+        "label": _("Vào sổ văn bản đi"),
+        "short": _("Văn bản đi"),
+        "url": reverse("outgoing:new"),
+        "icon": "paper-airplane",
+    }
+    return {"action": action}
 
 
 def _stuck(document: Any) -> dict[str, Any]:
@@ -60,12 +74,17 @@ def _to_know(document: Any) -> dict[str, Any]:
 
 def blocks() -> list[HomeBlock]:
     """In the order of the page."""
+    numbered = gettext_lazy("%s văn bản đi đã cấp số, chờ phát hành")
+    stuck = gettext_lazy("%s văn bản đi bị từ chối hoặc gửi lỗi")
     said = (
-        (14, "da-cap-so", worklists.is_clerk, _numbered),
-        (15, "bi-tu-choi", worklists.is_clerk, _stuck),
-        (26, "nhan-de-biet", worklists.works, _to_know),
+        (14, "da-cap-so", worklists.is_clerk, _block("da-cap-so", _numbered, numbered)),
+        (15, "bi-tu-choi", worklists.is_clerk, _block("bi-tu-choi", _stuck, stuck)),
+        (26, "nhan-de-biet", worklists.works, _block("nhan-de-biet", _to_know)),
     )
     return [
-        HomeBlock(f"outgoing-{key}", order, visible, ROWS, _block(key, say), worklist=worklists.full_key(key))
-        for order, key, visible, say in said
+        *(
+            HomeBlock(f"outgoing-{key}", order, visible, ROWS, context, worklist=worklists.full_key(key))
+            for order, key, visible, context in said
+        ),
+        HomeBlock("outgoing-enter", 91, worklists.is_clerk, "", _enter),
     ]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, Window
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +39,6 @@ class _Facts:
     names: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[int, dict[str, Any]] = field(default_factory=dict)
     refusals: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    replaced_by: dict[int, str] = field(default_factory=dict)
 
 
 def offer() -> None:
@@ -50,9 +49,11 @@ def offer() -> None:
 
 
 def rows(register: Register, entries: Sequence[NumberEntry], actor: Actor | None) -> Mapping[int, LedgerRow]:
-    """The rows of the numbers a document carries, in five queries."""
+    """The rows of the numbers a document carries, in three queries."""
+    newer = OutgoingDocument.objects.filter(replaces=OuterRef("pk"), state=_State.ISSUED).order_by("-pk")
     found = OutgoingDocument.objects.filter(entry__in=[entry.pk for entry in entries])
-    documents = list(found.select_related("kind", "answers", "replaces"))
+    with_newer = found.annotate(replaced_by_code=Subquery(newer.values("code")[:1]))
+    documents = list(with_newer.select_related("kind", "answers", "replaces"))
     facts = _facts_of([document.pk for document in documents])
     reads = actor is not None and actor.has("read_documents")
     return {document.entry_id: _row(document, facts, reads) for document in documents if document.entry_id}
@@ -70,8 +71,6 @@ def answer_codes(incoming_ids: Sequence[int]) -> Mapping[int, str]:
 def _facts_of(document_ids: Sequence[int]) -> _Facts:
     facts = _Facts()
     counting = Recipient.objects.filter(document__in=document_ids, superseded=False)
-    for row in _first(counting.filter(document__recipients_text=""), NAMED).values_list("document", "name"):
-        facts.names[row[0]].append(row[1])
     accepted, state = Q(delivery__accepted_at__isnull=False), "delivery__state"
     counts = counting.order_by().values("document")
     for counted in counts.annotate(
@@ -84,20 +83,26 @@ def _facts_of(document_ids: Sequence[int]) -> _Facts:
         refused=Count("pk", filter=Q(**{state: Delivery.State.REFUSED})),
     ):
         facts.counts[counted["document"]] = dict(counted)
-    refused = counting.filter(**{state: Delivery.State.REFUSED})
-    for row in _first(refused, REASONS).values_list("document", "name", "delivery__refusal_reason"):
-        facts.refusals[row[0]].append(f"{row[1]} ({row[2]})")
-    newer = OutgoingDocument.objects.filter(replaces__in=document_ids, state=_State.ISSUED)
-    facts.replaced_by = {
-        old: code for old, code in newer.order_by("pk").values_list("replaces", "code") if old
-    }
+    for document, name, of_all, why in _named(counting):
+        if of_all:
+            facts.names[document].append(name)
+        if why is not None:
+            facts.refusals[document].append(f"{name} ({why})")
     return facts
 
 
-def _first(recipients: Any, count: int) -> Any:
-    """The first few recipients of each document."""
-    place = Window(RowNumber(), partition_by=F("document"), order_by=("order", "pk"))
-    return recipients.annotate(place=place).filter(place__lte=count).order_by("document", "order", "pk")
+def _named(counting: Any) -> Iterator[tuple[int, str, bool, str | None]]:
+    """The first recipients of each document that is to name them, and the first that refused it, with the reason."""
+    refused, order = Q(delivery__state=Delivery.State.REFUSED), ("order", "pk")
+    place = Window(RowNumber(), partition_by=F("document"), order_by=order)
+    of_state = Window(RowNumber(), partition_by=(F("document"), F("delivery__state")), order_by=order)
+    placed = counting.annotate(place=place, of_state=of_state)
+    first = Q(place__lte=NAMED, document__recipients_text="")
+    wanted = placed.filter(first | (refused & Q(of_state__lte=REASONS))).order_by("document", *order)
+    columns = ("document", "name", "place", "document__recipients_text", "delivery__state")
+    for document, name, at, written, state, why in wanted.values_list(*columns, "delivery__refusal_reason"):
+        is_refused = state == Delivery.State.REFUSED
+        yield document, name, at <= NAMED and not written, why if is_refused else None
 
 
 def _row(document: OutgoingDocument, facts: _Facts, reads: bool) -> LedgerRow:
@@ -142,7 +147,7 @@ def _receipt(counts: Mapping[str, Any]) -> str:
 
 def _note(document: OutgoingDocument, facts: _Facts, counts: Mapping[str, Any]) -> str:
     """Column 10; that a number was voided or inserted, and why, the book itself says."""
-    newer = facts.replaced_by.get(document.pk)
+    newer = getattr(document, "replaced_by_code", None)
     parts = [
         document.get_urgency_display() if document.urgency != Urgency.NORMAL else "",
         _("Chưa phát hành") if document.state == _State.NUMBERED else "",

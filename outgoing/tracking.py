@@ -36,12 +36,12 @@ from outgoing.board import (
     with_group,
 )
 from outgoing.models import OutgoingDocument, Recipient
+from outgoing.paging import BY_DATE, BY_URGENCY
 from registers.forms.fields import DayField
 from registers.forms.filtering import RANGE, days_of, periods
 from registers.paging import Column, Order, Page, page_of, whole
 
 UNSETTLED = (*WAITING, *STUCK)
-BY_DATE: Order = (Column("document_date", dt.date.fromisoformat), Column("pk", whole))
 BY_WAITING: Order = (
     Column("queued_at", dt.datetime.fromisoformat, descending=False),
     Column("pk", whole, descending=False),
@@ -49,6 +49,12 @@ BY_WAITING: Order = (
 OPEN, ALL, DELIVERIES = "", "tat-ca", "tung-noi"
 NOT_ACCEPTED, LATE = "chua", "qua"
 KEY = "outgoing.theo-doi-gui"
+PAGES = tuple(
+    f"outgoing:{name}"
+    for name in (
+        "tracking", "board", "add_recipients", "recall", "correct", "replace_scan", "note_post",
+    )
+)  # fmt: skip
 
 
 def may_track(actor: Actor) -> bool:
@@ -190,9 +196,10 @@ class Tracking:
 
     @cached_property
     def page(self) -> Page:
-        """The documents of one page."""
-        found = documents_of(self.actor, self.which, self.at)
-        return page_of(self.filter.apply(found).defer("search").select_related("kind"), BY_DATE, self.query)
+        """The documents of one page; of what still waits for somebody the urgent ones stand first (case 18)."""
+        found = self.filter.apply(documents_of(self.actor, self.which, self.at))
+        order = BY_DATE if self.which == ALL else BY_URGENCY
+        return page_of(found.defer("search").select_related("kind"), order, self.query)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -270,4 +277,5 @@ def tracking_worklist() -> Worklist:
         visible=may_track,
         queryset=unsettled,
         empty=gettext_lazy("Văn bản đã gửi mà có nơi chưa tiếp nhận, từ chối hoặc gửi lỗi sẽ hiện ở đây."),
+        pages=PAGES,
     )

@@ -1,9 +1,10 @@
-"""A small office made large in a few statements: copies of documents with all that hangs on them, people, units, books."""
+"""A small office made large in a few statements: copies of documents with all that hangs on them, people, units, books,
+addresses."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import GeneratedField, Model
@@ -14,10 +15,21 @@ from accounts.notifications import subject_kind
 from incoming.models import (
     Assignment,
     Attachment,
+    Correction,
     Delivery,
+    Envelope,
     IncomingAccess,
     IncomingDocument,
     InstructionTemplate,
+    Recall,
+)
+from outgoing.models import (
+    ExternalBody,
+    OutgoingAccess,
+    OutgoingAttachment,
+    OutgoingDocument,
+    Recipient,
+    RecipientGroup,
 )
 from registers.models import Direction, NumberEntry, Register
 from tests.cast import LONG_AGO, Cast
@@ -41,15 +53,19 @@ def multiply(documents: Iterable[IncomingDocument], times: int) -> None:
         _multiply(document, times)
 
 
+def _numbers(document: IncomingDocument | OutgoingDocument, times: int) -> dict[str, Any]:
+    """The next numbers of the document's book for its copies."""
+    first = Register.objects.get(pk=document.register_id).next_number
+    numbers = copies(document.entry, times, number=lambda i: first + i)
+    NumberEntry.objects.bulk_create(numbers)
+    Register.objects.filter(pk=document.register_id).update(next_number=first + times)
+    return {"entry_id": lambda i: numbers[i].pk, "number": lambda i: first + i}
+
+
 def _multiply(document: IncomingDocument, times: int) -> None:
     changes: dict[str, Any] = {"submission_key": lambda i: uuid.uuid4()}
     if document.entry_id:
-        book = document.register
-        first = Register.objects.get(pk=book.pk).next_number
-        numbers = copies(document.entry, times, number=lambda i: first + i)
-        NumberEntry.objects.bulk_create(numbers)
-        Register.objects.filter(pk=book.pk).update(next_number=first + times)
-        changes |= {"entry_id": lambda i: numbers[i].pk, "number": lambda i: first + i}
+        changes |= _numbers(document, times)
     if document.delivery_id:
         own = copies(document.delivery, times)
         Delivery.objects.bulk_create(own)
@@ -144,3 +160,86 @@ def more_sentences(post: Position, times: int) -> None:
     InstructionTemplate.objects.bulk_create(
         [InstructionTemplate(position=post, text=f"Mẫu số {i}") for i in range(times)]
     )
+
+
+# --- documents on their way out
+
+
+def multiply_sent(documents: Iterable[OutgoingDocument], times: int) -> None:
+    """Copy each document with its number, recipients, their deliveries, access rows, files and history."""
+    for document in documents:
+        changes: dict[str, Any] = {"submission_key": lambda i: uuid.uuid4()}
+        if document.entry_id:
+            changes |= _numbers(document, times)
+        made = copies(document, times, **changes)
+        OutgoingDocument.objects.bulk_create(made)
+        for recipient in document.recipients.select_related("delivery"):
+            _copy_recipient(recipient, times, document_id=lambda i, made=made: made[i].pk)
+        for model in (OutgoingAccess, OutgoingAttachment):
+            for row in model.objects.filter(document=document):
+                model.objects.bulk_create(copies(row, times, document_id=lambda i, made=made: made[i].pk))
+        for entry in JournalEntry.objects.filter(subject_kind=subject_kind(document), subject_id=document.pk):
+            JournalEntry.objects.bulk_create(copies(entry, times, subject_id=lambda i, made=made: made[i].pk))
+
+
+def _copy_recipient(row: Recipient, times: int, **changes: Any) -> list[Delivery]:
+    """Copies of a line of Nơi nhận, each with a delivery of its own where the first has one."""
+    sent: list[Delivery] = []
+    if row.delivery is not None:
+        to = {"receiver_id": changes["unit_id"]} if "unit_id" in changes else {}
+        sent = copies(row.delivery, times, **to)
+        Delivery.objects.bulk_create(sent)
+        changes["delivery_id"] = lambda i: sent[i].pk
+    Recipient.objects.bulk_create(copies(row, times, **changes))
+    return sent
+
+
+def crowd_onto_board(document: OutgoingDocument, units: Sequence[Unit]) -> None:
+    """Send one document to many more: each further unit stands where one of the present ones does, asked and answered."""
+    rows = list(document.recipients.select_related("delivery").exclude(delivery=None))
+    share = len(units) // len(rows)
+    for turn, row in enumerate(rows):
+        theirs = units[turn * share : (turn + 1) * share]
+        sent = _copy_recipient(
+            row, share, unit_id=lambda i, to=theirs: to[i].pk, name=lambda i, to=theirs: to[i].name
+        )
+        for model in (Recall, Correction):
+            for asked in model.objects.filter(delivery=row.delivery):
+                model.objects.bulk_create(copies(asked, share, delivery_id=lambda i, sent=sent: sent[i].pk))
+        for answer in Envelope.objects.filter(answers=row.delivery):
+            envelopes = copies(answer, share, answers_id=lambda i, sent=sent: sent[i].pk)
+            Envelope.objects.bulk_create(envelopes)
+            back = copies(
+                answer.deliveries.get(), share, envelope_id=lambda i, envelopes=envelopes: envelopes[i].pk
+            )
+            Delivery.objects.bulk_create(back)
+    outside = document.recipients.get(kind=Recipient.Kind.EXTERNAL)
+    _copy_recipient(outside, share, name=lambda i: f"Cơ quan {i}")
+
+
+def more_branches(office: Unit, times: int) -> list[Unit]:
+    """Further Chi cục without anybody in them."""
+    return Unit.objects.bulk_create(
+        Unit(kind="BRANCH", parent=office, name=f"Chi cục xa {i}", short_name=f"CC {i}", opened_on=LONG_AGO)
+        for i in range(times)
+    )
+
+
+def more_addresses(office: Unit, times: int) -> None:
+    """Further bodies of the directory, and groups of some of everything."""
+    bodies = ExternalBody.objects.bulk_create(
+        ExternalBody(organisation=office, name=f"Sở thứ {i}", address="Đường số 1") for i in range(times)
+    )
+    units = list(Unit.objects.organisations().exclude(pk=office.pk)[:3])
+    for i, body in enumerate(bodies):
+        group = RecipientGroup.objects.create(organisation=office, name=f"Nhóm số {i}")
+        group.units.set(units)
+        group.externals.set([body])
+
+
+def more_kept_numbers(kept: NumberEntry, times: int) -> None:
+    """Further numbers kept like the one."""
+    book = Register.objects.get(pk=kept.register_id)
+    first = book.next_number
+    NumberEntry.objects.bulk_create(copies(kept, times, number=lambda i: first + i))
+    Register.objects.filter(pk=book.pk).update(next_number=first + times)

@@ -129,22 +129,22 @@ def test_another_host_name_is_refused(cast):
 def test_every_post_asks_for_the_token(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.user("clerk"))
-    numbers = {"pk": 1, "entry_pk": 1, "attachment": 1, "number": 1, "name": "x"}
-    token = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+    named = {"name": "x", "token": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}
     for name, view in views():
         assert not getattr(view, "csrf_exempt", False), name
-        wanted = _arguments(name, numbers | {"token": token})
+        wanted = _arguments(name, named)
         assert client.post(reverse(name, kwargs=wanted)).status_code in (403, 405), name
 
 
 def _arguments(name: str, values: dict) -> dict:
+    """The arguments of an address: what is given, 1 for every other."""
     from django.urls import get_resolver
 
     resolver = get_resolver()
     for part in name.split(":")[:-1]:
         resolver = resolver.namespace_dict[part][1]
     _pattern, wanted = resolver.reverse_dict.getlist(name.split(":")[-1])[0][0][0]
-    return {key: values[key] for key in wanted}
+    return {key: values.get(key, 1) for key in wanted}
 
 
 def test_a_forged_post_changes_nothing(cast):

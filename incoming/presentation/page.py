@@ -18,7 +18,13 @@ from incoming.presentation.handling import deliveries_of, quotes_of, tree_of
 from incoming.presentation.history import readers_of, timeline_of
 from incoming.presentation.neighbours import Neighbours
 from incoming.presentation.place import place_of
-from incoming.presentation.requests import awaits_paper, link_facts, replaced_files, requests_of
+from incoming.presentation.requests import (
+    awaits_paper,
+    link_facts,
+    replaced_files,
+    requests_of,
+    search_url,
+)
 from incoming.presentation.words import day, stop
 from registers.models import Urgency
 
@@ -45,6 +51,7 @@ def page_of(
         "requests": requests_of(dossier),
         "awaits_paper": awaits_paper(document),
         "replaced": replaced_files(dossier),
+        "replaced_by_url": search_url(document.replaced_by_code),
         "viewer": viewer_of(dossier, chosen_file, query),
         "may_add_files": may_correct(document, dossier.actor),
         "facts": facts_of(document),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts import registry
 from accounts.actor import Actor
 from incoming.forms.requests import AgreeForm, DeclineCorrectionForm, DeclineRecallForm
 from incoming.models import Attachment, Correction, IncomingDocument, Recall
@@ -143,28 +142,14 @@ def awaits_paper(document: IncomingDocument) -> bool:
 
 
 def link_facts(document: IncomingDocument) -> list[dict[str, Any]]:
-    """Marks: what it answers, what it replaces, what replaces it; each leads to where that is."""
-    marks = (
-        (_("Trả lời văn bản số"), document.answers_code, _answered_url(document)),
-        (_("Thay thế văn bản số"), document.replaces_code, _search_url(document.replaces_code)),
-        (
-            _("Được thay thế bởi văn bản số"),
-            document.replaced_by_code,
-            _search_url(document.replaced_by_code),
-        ),
-    )
-    return [{"label": label, "value": code, "url": url, "bold": True} for label, code, url in marks if code]
+    """The document it replaces, and where that is; what it answers the sending app says in a panel of its own."""
+    code = document.replaces_code
+    label = _("Thay thế văn bản số")
+    return [{"label": label, "value": code, "url": search_url(code), "bold": True}] if code else []
 
 
-def _answered_url(document: IncomingDocument) -> str:
-    """The board of our own document that this one answers."""
-    if not document.answers_code or document.delivery is None:
-        return ""
-    asked = document.delivery.envelope.answers_id
-    return registry.url_of("delivery", asked) if asked else ""
-
-
-def _search_url(code: str) -> str:
+def search_url(code: str) -> str:
+    """Where a document with that symbol is found among the received ones."""
     return f"{reverse('incoming:list')}?{urlencode({'muc': 'tat-ca', 'q': code})}" if code else ""
 
 

@@ -20,6 +20,7 @@ from incoming.models import Answer, Correction, Delivery, DeliveryEvent, Incomin
 from incoming.services.assigning import cancel_tree
 from incoming.services.locking import Work, lock
 from incoming.services.reporting import report
+from incoming.services.standing_recalls import end_requests
 from registers.models.documents import tidy
 
 CORRECTABLE = ("subject", "code", "document_date", "signer_name", "signer_title", "pages", "issuing_body")
@@ -57,6 +58,7 @@ def request_recalls(
             outcome["asked"].append(delivery)
         else:
             outcome["left"].append(delivery)
+    end_requests([d.pk for d in outcome["taken"]], note=_("Văn bản đã thu hồi"), by=by)
     return outcome
 
 

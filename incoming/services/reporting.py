@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from incoming.models import Assignment, Delivery, DeliveryEvent, IncomingDocument
 from incoming.services.locking import Work
 from incoming.services.sending import wake_delivery_worker
+from incoming.services.standing_recalls import end_requests
 
 _DS = Delivery.State
 _IS = IncomingDocument.State
@@ -31,6 +33,7 @@ MOVES = {
     _DS.REFUSED: "refuse",
     _DS.RECALLED: "recall",
 }
+BACK = {_DS.REFUSED: gettext_lazy("Đã trả lại nơi gửi"), _DS.RECALLED: gettext_lazy("Văn bản đã thu hồi")}
 
 
 def report(work: Work, *, by: Actor | None, reopened: bool = False, text: str = "") -> None:
@@ -50,6 +53,8 @@ def report(work: Work, *, by: Actor | None, reopened: bool = False, text: str = 
     getattr(delivery, MOVES[stage])()
     delivery.settle_due = delivery.envelope.source_document_id is not None
     delivery.save()
+    if stage in BACK:
+        end_requests([delivery.pk], note=str(BACK[stage]), by=by)
     if delivery.settle_due:
         wake_delivery_worker()
     if before != (delivery.state, delivery.assignee_name, delivery.assignee_due_on) or reopened:

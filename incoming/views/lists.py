@@ -11,13 +11,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.actor import Actor
 from accounts.context import RailItem, frame_of
 from accounts.permissions import require_right
+from accounts.returning import page_before
 from incoming import worklists
 from incoming.exports import workbook
 from incoming.listing import Listing, address
@@ -204,9 +204,7 @@ def ticked(request: HttpRequest) -> list[int]:
 
 def back_to(request: HttpRequest) -> str:
     """Where the act was called from, or the list."""
-    target = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe and target.startswith("/") else resolve_url("incoming:list")
+    return page_before(request, resolve_url("incoming:list"))
 
 
 def tell(request: HttpRequest, outcome: Outcome, done: str) -> None:

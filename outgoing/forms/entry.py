@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -32,6 +32,12 @@ DRAFT, NUMBER, ISSUE, REVISE = "du-thao", "vao-so", "phat-hanh", "sua-lai"
 AFTER = ((DRAFT, _("Lưu dự thảo")), (NUMBER, _("Vào sổ")), (ISSUE, _("Phát hành")), (REVISE, _("Sửa lại")))
 NOBODY = ("", _("— Không —"))
 NO_UNIT = ("", _("— Chọn —"))
+NAMES_SHOWN = 12
+SCREEN_ORDER = (
+    "main", "annexes", "register", "reserved", "kind", "document_date", "drafting_unit", "field", "subject",
+    "signer_name", "authority", "signer_title", "urgency", "secrecy", "recipients", "recipients_text", "archive_text",
+    "drafter_name", "pages", "copies", "reply_due_on", "follower",
+)  # fmt: skip
 ALWAYS_EDITABLE = (
     "subject", "signer_name", "signer_title", "authority", "urgency", "pages", "copies", "reply_due_on",
     "recipients_text", "archive_text", "note", "follower", "drafter_name",
@@ -109,6 +115,19 @@ class WrittenFieldsMixin(forms.Form):
             fields[name].actor = self.actor
         fields["follower"].choices = [NOBODY, *self._followers()]
         fields["drop"].choices = [(str(each.pk), each.name) for each in self.attached]
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        """The fields as the screen shows them, for the summary of mistakes; they are judged in their own order."""
+        place = {name: index for index, name in enumerate(SCREEN_ORDER)}
+        return iter(sorted(super().__iter__(), key=lambda field: place.get(field.name, len(place))))
+
+    @property
+    def named_recipients(self) -> str:
+        """The first recipients by name, for the question before sending."""
+        lines = self.cleaned_data.get("recipients") or []
+        known = self.fields["recipients"].catalogue_for(self["recipients"].value()).names  # type: ignore[attr-defined]
+        names = [known.get(line.key) or line.name for line in lines[:NAMES_SHOWN]]
+        return "; ".join(names) + ("; …" if len(lines) > NAMES_SHOWN else "")
 
     @cached_property
     def house(self) -> Recipients:
@@ -243,7 +262,8 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
     ) -> None:
         self.actor, self.document = actor, document
         if document is not None:
-            kwargs["initial"] = initial_of(document) | kwargs.get("initial", {})
+            left = {name: value for name, value in initial_of(document).items() if value is not None}
+            kwargs["initial"] = left | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["kind"].choices = [NO_UNIT, *((str(pk), kind.name) for pk, kind in self.kinds.items())]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -55,7 +57,7 @@ def linkable(kind: str, actor: Actor, pk: str) -> Any | None:
         return None
     if kind == ANSWERS:
         received = IncomingDocument.objects.visible_to(actor).exclude(state__in=NOT_ANSWERED)
-        return received.select_related("delivery__sender").filter(pk=pk).first()
+        return received.select_related("kind", "delivery__sender").filter(pk=pk).first()
     return OutgoingDocument.objects.visible_to(actor).filter(state__in=REPLACEABLE, pk=pk).first()
 
 
@@ -86,9 +88,11 @@ class LinkFieldsMixin(forms.Form):
     """Adds *Trả lời văn bản số* and *Thay thế văn bản số*. Needs ``actor`` before ``super().__init__()``.
 
     Without script the words are looked up when the form is sent: one match is taken, several come back to choose from.
+    ``linked`` may hold the documents a form begins from, so that they are not fetched again.
     """
 
     actor: Actor
+    linked: Mapping[str, Any] = MappingProxyType({})
 
     answers = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     answers_q = LineField(
@@ -132,7 +136,7 @@ class LinkFieldsMixin(forms.Form):
             self.add_error(f"{kind}_q", _t("Không tìm thấy văn bản nào khớp “%s”") % words)
         return None
 
-    @property
+    @cached_property
     def links(self) -> list[Link]:
         """Both links as they stand."""
         return [self._link(kind) for kind in (ANSWERS, REPLACES)]
@@ -141,7 +145,9 @@ class LinkFieldsMixin(forms.Form):
         chosen = self.cleaned_data.get(kind) if self.is_bound and hasattr(self, "cleaned_data") else None
         if chosen is None:
             value = self[kind].value() or ""
-            chosen = linkable(kind, self.actor, str(value)) if value else None
+            chosen = self.linked.get(kind)
+            if str(getattr(chosen, "pk", "")) != str(value):
+                chosen = linkable(kind, self.actor, str(value)) if value else None
         options = [] if chosen else getattr(self, "found", {}).get(kind, [])
         return Link(
             kind,

@@ -59,14 +59,24 @@ RULES: tuple[Rule, ...] = (
     Rule("discard", _("Hủy dự thảo"), "x-circle", BACK, _can("discard")),
 )  # fmt: skip
 
+ADD_SCAN = Rule(
+    "edit",
+    _("Bổ sung bản quét"),
+    "paper-clip",
+    MAIN,
+    lambda d, actor: d.state == State.NUMBERED and may_edit(d, actor),
+)
 
-def acts_of(document: OutgoingDocument, actor: Actor, query: str = "") -> Acts:
-    """Everything the actor may do now."""
-    return Acts(list(_acts(document, actor, query)))
+
+def acts_of(document: OutgoingDocument, actor: Actor, query: str = "", *, has_scan: bool = True) -> Acts:
+    """Everything the actor may do now; without a scan that comes first, issuing afterwards."""
+    return Acts(list(_acts(document, actor, query, has_scan)))
 
 
-def _acts(document: OutgoingDocument, actor: Actor, query: str) -> Iterator[Act]:
-    for rule in RULES:
+def _acts(document: OutgoingDocument, actor: Actor, query: str, has_scan: bool) -> Iterator[Act]:
+    waits_for_scan = not has_scan and ADD_SCAN.may(document, actor)
+    shown = [ADD_SCAN, *(r for r in RULES if r.name not in ("issue", "edit"))] if waits_for_scan else RULES
+    for rule in shown:
         if rule.may(document, actor):
             url = reverse(f"outgoing:{rule.name}", args=[document.pk])
             yield Act(rule.name, rule.label, rule.icon, f"{url}?{query}" if query else url, GO, rule.place)

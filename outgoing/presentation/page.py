@@ -15,7 +15,7 @@ from accounts.journal import READING_VERBS
 from incoming.models import IncomingDocument
 from incoming.presentation.dossier import Entry, journal_of
 from incoming.presentation.history import readers_of, timeline_of
-from incoming.presentation.words import day, moment, stop
+from incoming.presentation.words import moment, stop
 from outgoing.board import summary_of
 from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthority
 from outgoing.presentation.acts import acts_of, may_edit
@@ -82,7 +82,7 @@ def page_of(
         "urgency": urgency_of(document),
         "neighbours": neighbours,
         "sentence": sentence_of(dossier, summary),
-        "acts": acts_of(document, actor, query),
+        "acts": acts_of(document, actor, query, has_scan=_has_scan(dossier)),
         "viewer": viewer_of(dossier.attachments, chosen_file, document.get_absolute_url(), query),
         "may_add_files": may_edit(document, actor),
         "facts": facts_of(document),
@@ -131,7 +131,8 @@ def sentence_of(dossier: Dossier, summary: dict[str, Any] | None) -> SafeString:
     if document.state == State.RECALLED:
         at = moment(document.recalled_at)
         return format_html(_("<b>Đã thu hồi</b> lúc {}: {} {}"), at, stop(document.reason), received)
-    return format_html(_("Đã phát hành lúc {}. {}"), moment(document.issued_at), received)
+    replaced = _replaced(dossier)
+    return format_html(_("Đã phát hành lúc {}. {}{}"), moment(document.issued_at), received, replaced)
 
 
 def _received(summary: dict[str, Any] | None) -> SafeString:
@@ -139,6 +140,11 @@ def _received(summary: dict[str, Any] | None) -> SafeString:
         return SafeString("")
     sums = summary["sums"]
     return format_html(_("<b>{}/{}</b> nơi nhận đã tiếp nhận."), sums.accepted, sums.total)
+
+
+def _replaced(dossier: Dossier) -> SafeString:
+    codes = ", ".join(newer.code for newer in dossier.replaced_by if newer.is_frozen)
+    return format_html(_(" Được thay thế bởi <b>{}</b>."), codes) if codes else SafeString("")
 
 
 def _has_scan(dossier: Dossier) -> bool:
@@ -169,7 +175,7 @@ def facts_of(document: OutgoingDocument) -> list[dict[str, Any]]:
         _fact(_("Độ khẩn"), document.get_urgency_display()),
         _fact(_("Số trang"), document.pages, num=True),
         _fact(_("Số lượng bản phát hành"), document.copies, num=True),
-        _fact(_("Hạn trả lời"), day(document.reply_due_on), num=True),
+        _fact(_("Hạn trả lời"), document.reply_due_on and f"{document.reply_due_on:%d/%m/%Y}", num=True),
         _fact(_("Người theo dõi"), str(document.follower) if document.follower else ""),
         _fact(_("Nơi nhận"), _lines(document.recipients_text), wide=True),
         _fact(_("Lưu"), document.archive_text),

@@ -71,6 +71,7 @@ def _draft(received: IncomingDocument, subject: str, key: uuid.UUID, by: Actor) 
         subject=subject,
         urgency=received.urgency,
         answers=received,
+        field="" if in_department else _field(received, by.organisation),
         drafting_unit=by.unit if in_department else None,
         drafting_unit_name=by.unit.name if in_department else "",
         drafter_name="" if is_clerk else by.user.full_name,
@@ -93,6 +94,16 @@ def _draft(received: IncomingDocument, subject: str, key: uuid.UUID, by: Actor) 
         }
         notify(of_role(draft.organisation_id, Role.CLERK), text, draft, by=by)
     return draft
+
+
+def _field(received: IncomingDocument, organisation: Unit) -> str:
+    """Lĩnh vực, the second part of the symbol where there are no phòng: the received one's, or that used last."""
+    if organisation.children.active().filter(kind=Unit.Kind.DEPARTMENT).exists():
+        return ""
+    if received.field:
+        return received.field
+    mine = OutgoingDocument.objects.filter(organisation=organisation).exclude(field="")
+    return mine.order_by("-pk").values_list("field", flat=True).first() or ""
 
 
 def _open(draft: OutgoingDocument, received: IncomingDocument, by: Actor) -> None:

@@ -14,10 +14,11 @@ from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
 from accounts.models import Role
-from accounts.notifications import Message, holders, notify, notify_roles, of_role
+from accounts.notifications import Message, holders, notify, notify_roles
 from accounts.permissions import require, require_right
-from incoming.models import Attachment, Delivery, DeliveryEvent, EnvelopeFile, IncomingDocument
+from incoming.models import Delivery, DeliveryEvent, IncomingDocument
 from incoming.services.recalling import propose_corrections, request_recalls
+from incoming.services.replacing import replace_file
 from incoming.services.sending import Address, send_deliveries, wake_delivery_worker
 from outgoing.models import OutgoingAttachment, OutgoingDocument, Recipient
 from outgoing.services.issuing import attach, seal
@@ -252,7 +253,9 @@ def replace_scan(
     new.order = old.order
     if document.is_frozen:
         new.issued_sha256 = new.file.sha256
-        _replace_at_receivers(document, old, new, reason)
+        replace_file(
+            _sent(document), old.file, new.file, name=new.name, reason=reason, sender=document.sender_name
+        )
     new.save()
     record(
         by,
@@ -261,40 +264,3 @@ def replace_scan(
         _("Thay tệp “%(name)s”: %(reason)s") % {"name": old.name, "reason": reason},
     )
     return new
-
-
-def _replace_at_receivers(
-    document: OutgoingDocument, old: OutgoingAttachment, new: OutgoingAttachment, reason: str
-) -> None:
-    deliveries = Delivery.objects.lock(sorted(d.pk for d in _sent(document)))
-    envelopes = {d.envelope_id for d in deliveries}
-    now = timezone.now()
-    for carried in EnvelopeFile.objects.filter(envelope__in=envelopes, file=old.file_id, replaced_at=None):
-        carried.replaced_at = now
-        carried.save()
-        EnvelopeFile.objects.create(
-            envelope_id=carried.envelope_id,
-            file_id=new.file_id,
-            name=new.name,
-            is_main=carried.is_main,
-            order=carried.order,
-        )
-    theirs = IncomingDocument.objects.filter(delivery__in=deliveries).exclude(state="RECALLED").order_by("pk")
-    for received in theirs.select_for_update(of=("self",), no_key=True):
-        for attachment in received.attachments.filter(file=old.file_id, replaced_at=None):
-            attachment.replaced_at = now
-            attachment.save()
-            Attachment.objects.create(
-                document=received,
-                file_id=new.file_id,
-                role=attachment.role,
-                name=new.name,
-                order=attachment.order,
-                added_by_name=document.sender_name,
-            )
-        text = _("Tệp được thay lúc %(at)s: %(reason)s") % {
-            "at": timezone.localtime(now).strftime("%H:%M %d/%m/%Y"),
-            "reason": reason,
-        }
-        record(None, "scan-replaced", received, text)
-        notify(of_role(received.organisation_id, Role.CLERK), text, received)

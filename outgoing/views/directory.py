@@ -22,6 +22,7 @@ from outgoing.forms.directory import BodyForm, GroupForm
 from outgoing.lines import Line
 from outgoing.models import ExternalBody, OutgoingDocument, RecipientGroup
 from outgoing.services import directory as services
+from registers.models.documents import tidy
 
 PAGE_SIZE = 25
 NAMES_SHOWN = 6
@@ -49,7 +50,7 @@ def _refuse(form: Any, refused: Refused) -> None:
 @for_clerks
 def bodies(request: HttpRequest) -> HttpResponse:
     """The directory: search by any part of name, address or code, with or without tone marks."""
-    words, hidden = request.GET.get("q", "").strip()[:100], request.GET.get("an") == "1"
+    words, hidden = tidy(request.GET.get("q", "").replace("\x00", ""))[:100], request.GET.get("an") == "1"
     mine = ExternalBody.objects.filter(organisation_id=request.actor.organisation_id)
     counts = mine.aggregate(
         shown=Count("pk", filter=Q(is_active=True)), hidden=Count("pk", filter=Q(is_active=False))

@@ -49,7 +49,9 @@ def new(request: HttpRequest) -> HttpResponse:
             return _already(request, first)
         form = EntryForm(request.POST, request.FILES, actor=actor)
         return _save(request, form, None)
-    form = EntryForm(actor=actor, initial=_beginning(request, actor))
+    linked = {kind: linkable(kind, actor, request.GET.get(kind, "")) for kind in (ANSWERS, REPLACES)}
+    form = EntryForm(actor=actor, initial=_beginning(request, actor, **linked))
+    form.linked = linked
     if request.htmx and request.GET.get("phan") == "so":
         return render(request, "registers/partials/nextno.html", {"form": form})
     if not form.books:
@@ -145,17 +147,21 @@ def _already(request: HttpRequest, document: OutgoingDocument) -> HttpResponse:
 # --- where a form begins
 
 
-def _beginning(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+def _beginning(
+    request: HttpRequest,
+    actor: Actor,
+    *,
+    answers: IncomingDocument | None,
+    replaces: OutgoingDocument | None,
+) -> dict[str, Any]:
     asked = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    answered = linkable(ANSWERS, actor, asked.get("answers", ""))
-    replaced = linkable(REPLACES, actor, asked.get("replaces", ""))
     begun: dict[str, Any] = {}
-    if replaced is not None:
-        begun = initial_of(replaced)
+    if replaces is not None:
+        begun = initial_of(replaces)
         for name in ("key", "document_date", "answers", "replaces", "reply_due_on", "pages"):
             begun.pop(name)
-    if answered is not None:
-        begun |= {"subject": _answer_subject(answered), "recipients": _answer_lines(answered, actor)}
+    if answers is not None:
+        begun |= {"subject": _answer_subject(answers), "recipients": _answer_lines(answers, actor)}
     return begun | asked
 
 

@@ -13,13 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
 from accounts.permissions import require, require_right
+from accounts.returning import page_before
 from outgoing.board import WAITING, WORKING, Board, answering, expected_answers
 from outgoing.forms.following import CorrectionForm, PostForm, RecallForm, ReplaceScanForm
 from outgoing.models import OutgoingDocument, Recipient
@@ -91,13 +91,13 @@ def _board_url(document: OutgoingDocument) -> str:
 
 
 def _back(request: HttpRequest, document: OutgoingDocument) -> HttpResponse:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if safe else _board_url(document))
+    return redirect(page_before(request, _board_url(document)))
 
 
 def _ticked(request: HttpRequest) -> list[int]:
-    ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal() and len(value) < 19]
+    """The ticked rows; the button of one row means that row alone."""
+    sent = request.POST.getlist("mot") or request.POST.getlist("id")
+    ids = [int(value) for value in sent if value.isdecimal() and len(value) < 19]
     return ids[:MOST]
 
 

@@ -14,8 +14,10 @@ from accounts.models import Appointment
 from incoming.models import Delivery
 from incoming.services.submitting import ProposalInput, submit
 from incoming.worklists import full_key
-from tests.incoming.build import LEAD, assigned, paper, register_of
+from outgoing.services import following
+from tests.incoming.build import LEAD, accepted, assigned, paper, register_of
 from tests.incoming.situation import populate
+from tests.outgoing.build import issued, received
 
 pytestmark = pytest.mark.django_db
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -74,12 +76,24 @@ def test_the_count_of_a_block_is_the_count_of_its_list_and_it_shows_five_rows(cl
 
 
 def test_the_clerks_button_enters_a_document_and_the_leaders_assigns_the_first(client, cast):
-    assert home(client, cast, "clerk").context["action"]["url"] == "/van-ban-den/moi/"
+    offered = [action["url"] for action in home(client, cast, "clerk").context["actions"]]
+    assert offered == ["/van-ban-den/moi/", "/van-ban-di/moi/"]
     paper(cast.clerk, submitted=True)
     urgent = paper(cast.clerk, submitted=True, urgency=3)
-    action = home(client, cast, "head").context["action"]
+    (action,) = home(client, cast, "head").context["actions"]
     assert action["label"] == "Phân xử lý 2 văn bản"
     assert action["url"].startswith(f"/van-ban-den/{urgent.pk}/phan-xu-ly/")
+
+
+def test_what_a_sender_asks_for_stands_first(client, cast):
+    document = issued(cast, "branch1")
+    theirs = accepted(received(document, cast.branch1), cast.branch1_clerk)
+    following.recall(document, reason="Sai số liệu", by=cast.clerk)
+    for person in ("branch1_clerk", "branch1_head"):
+        response = home(client, cast, person)
+        assert blocks(response)[0] == "Yêu cầu thu hồi"
+        assert response.context["sentences"][0] == "1 yêu cầu thu hồi chờ trả lời"
+        assert f"{theirs.get_absolute_url()}?muc=yeu-cau-thu-hoi" in response.content.decode()
 
 
 def test_a_proposal_stands_with_the_document_it_is_about(client, cast):

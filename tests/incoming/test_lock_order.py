@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from incoming.models import Delivery, IncomingDocument
@@ -25,37 +21,9 @@ from tests.incoming.build import (
     to,
     work_off,
 )
+from tests.locks import watched
 
 pytestmark = pytest.mark.django_db
-
-ORDER = ["incoming_delivery", "incoming_incomingdocument", "incoming_assignment", "registers_register"]
-
-
-class Watch:
-    """Collects the tables locked, in order, and complains about a lock of an earlier kind after a later one."""
-
-    def __init__(self) -> None:
-        self.locked: list[str] = []
-
-    def __call__(self, execute, sql, params, many, context):
-        if "FOR NO KEY UPDATE" in sql or "FOR UPDATE" in sql:
-            found = re.search(r'FROM "(\w+)"', sql)
-            assert found, sql
-            assert "NO KEY" in sql, f"a plain FOR UPDATE blocks inserts of children: {sql}"
-            assert re.search(r'UPDATE OF "', sql), f"a lock names its table: {sql}"
-            assert "ORDER BY" in sql or " = " in sql, f"several rows are locked by ascending key: {sql}"
-            self.locked.append(found.group(1))
-        return execute(sql, params, many, context)
-
-
-@contextmanager
-def watched():
-    watch = Watch()
-    with connection.execute_wrapper(watch):
-        yield watch
-    ranks = [ORDER.index(table) for table in watch.locked]
-    assert ranks == sorted(ranks), f"locked out of order: {watch.locked}"
-    assert watch.locked, "nothing was locked"
 
 
 def at_the_branch(cast):

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from django_fsm import TransitionNotAllowed
 
-from accounts.errors import Conflict
 from incoming.models import Assignment, Delivery, IncomingDocument
 from incoming.services import assigning, handling, registering
 from incoming.services.carrying import deliver_batch
@@ -32,37 +26,9 @@ from tests.incoming.build import (
     to,
     work_off,
 )
+from tests.together import at_once, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; returns what each returned or raised."""
-    barrier = threading.Barrier(len(acts))
-    outcomes: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            outcomes[index] = act()
-        except Exception as problem:
-            outcomes[index] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
-
-
-def refused(outcomes: list[Any]) -> list[Any]:
-    """The outcomes that are a polite "moved on"; anything else raised is a failure."""
-    raised = [o for o in outcomes if isinstance(o, Exception)]
-    assert all(isinstance(o, TransitionNotAllowed | Conflict) for o in raised), raised
-    return raised
 
 
 def test_two_clerks_accepting_take_one_number(cast):

@@ -23,6 +23,12 @@ ARRIVALS = """
     LEFT JOIN incoming_incomingdocument AS document ON document.delivery_id = delivery.id
     WHERE envelope.subject LIKE %s
 """
+RECEIVERS = """
+    SELECT count(*), max(times) FROM (
+        SELECT document.organisation_id, count(*) AS times FROM incoming_incomingdocument AS document
+        WHERE document.subject = %s GROUP BY 1
+    ) AS each
+"""
 EVENTS = """
     SELECT count(*) FROM incoming_deliveryevent AS event JOIN incoming_delivery AS delivery ON delivery.id = event.delivery_id
     JOIN incoming_envelope AS envelope ON envelope.id = delivery.envelope_id
@@ -98,6 +104,36 @@ def test_a_worker_killed_while_delivering_loses_and_doubles_nothing(healthy):
         healthy.start_worker()
     assert killed_at[0] > 0, "the first kill came in the middle of the work"
     assert_arrived_once(healthy, subject, 2 * letters)
+
+
+@pytest.fixture
+def hundreds(healthy):
+    """Seven hundred units for a while: the other tests find the stack as they left it."""
+    yield 700
+    in_stack(healthy, "sent.forget_the_many()")
+
+
+def test_a_worker_killed_while_one_document_goes_to_700_units_brings_it_to_each_once(healthy, hundreds):
+    subject, killed_at = "V/v gửi bảy trăm đơn vị", []
+    healthy.freeze_worker()
+    in_stack(healthy, f"sent.issued_to_many({subject!r}, {hundreds})")
+    assert queued(healthy, subject) == hundreds
+    for _ in range(2):
+        before = queued(healthy, subject)
+        healthy.thaw_worker()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not (
+            queued(healthy, subject) < before and healthy.query(CARRYING)
+        ):
+            time.sleep(0.002)
+        healthy.kill_worker()
+        killed_at.append(queued(healthy, subject))
+        healthy.start_worker()
+    assert 0 < killed_at[0] < hundreds, "the first kill came in the middle of the work"
+    healthy.wait_until(lambda: queued(healthy, subject) == 0, "nothing is queued", seconds=120)
+    assert healthy.query(ARRIVALS, subject) == [(hundreds,) * 5]
+    assert healthy.query(EVENTS, subject) == [(hundreds,)]
+    assert healthy.query(RECEIVERS, subject) == [(hundreds, 1)]
 
 
 def test_an_act_succeeds_without_the_broker_and_the_delivery_follows(healthy, person):

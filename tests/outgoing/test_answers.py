@@ -198,6 +198,9 @@ def test_the_clerk_goes_on_with_the_draft_and_the_officer_sees_it(cast, question
     response = browser(cast, "branch1_clerk").post(url, typed | {"key": uuid.uuid4()})
     mine = OutgoingDocument.objects.latest("pk")
     assert (response.status_code, response.url) == (302, reverse("outgoing:edit", args=[mine.pk]))
+    assert (
+        browser(cast, "branch1_clerk").get(response.url).context["form"]["document_date"].value() == TODAY()
+    )
 
 
 def test_an_empty_subject_comes_back_open_on_the_page(cast, question):
@@ -323,3 +326,16 @@ def test_nobody_in_charge_nobody_is_told(cast, question):
     kinds = Notification.objects.order_by("pk")[before:].values_list("subject_kind", "user")
     assert {user for _kind, user in kinds} <= {cast.user("clerk").pk}
     assert IncomingDocument.objects.get(pk=document.pk).state == "SUBMITTED"
+
+
+def test_where_there_are_no_phong_the_draft_proposes_the_field_used_last(cast, question):
+    first = start(at(question, cast), cast.branch1_clerk)
+    assert first.field == ""
+    issued(cast, "office", by=cast.branch1_clerk, drafting_unit=None, field="TH")
+    again = start(received(question, cast.branch1), cast.branch1_clerk)
+    assert again.field == "TH"
+    asked = accepted(
+        received(issued(cast, "office", by=cast.branch1_clerk, drafting_unit=None, field="TH"), cast.office),
+        cast.clerk,
+    )
+    assert start(asked, cast.clerk).field == ""

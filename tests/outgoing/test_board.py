@@ -163,6 +163,45 @@ def test_answers_and_who_still_owes_one(cast):
     assert ("Chưa trả lời" in html, page(cast, document).count("Chưa trả lời")) == (False, 1)
 
 
+def test_a_refused_row_is_sent_again_with_one_press_and_alone(cast):
+    document = issued(cast, "branch1", "branch2")
+    for unit, by in ((cast.branch1, cast.branch1_clerk), (cast.branch2, cast.branch2_clerk)):
+        registering.refuse(received(document, unit), reason="Thiếu tệp đính kèm", by=by)
+    first, second = row(document, cast.branch1), row(document, cast.branch2)
+    assert f'name="mot" value="{first.pk}"' in page(cast, document)
+    assert 'name="mot"' not in page(cast, document, "head")
+    sent = {"mot": first.pk, "id": [first.pk, second.pk]}
+    browser(cast, "clerk").post(f"/van-ban-di/{document.pk}/gui-lai/", sent)
+    assert row(document, cast.branch1).pk != first.pk
+    assert row(document, cast.branch2).pk == second.pk
+
+
+def test_the_rail_marks_the_list_a_board_belongs_to(cast):
+    document = issued(cast, "branch1")
+    clerk = browser(cast, "clerk")
+    for address, label in (
+        (f"/van-ban-di/{document.pk}/theo-doi/", "Theo dõi văn bản gửi"),
+        (f"/van-ban-di/{document.pk}/thu-hoi/", "Theo dõi văn bản gửi"),
+        ("/van-ban-di/nhom-noi-nhan/moi/", "Danh bạ nơi nhận"),
+    ):
+        rail = clerk.get(address).context["frame"].rail
+        assert [str(item.label) for section in rail for item in section.items if item.current] == [label]
+
+
+def test_what_waits_for_somebody_stands_in_order_of_urgency_all_that_was_sent_by_day(cast):
+    urgent, ordinary = issued(cast, "branch1", urgency=2), issued(cast, "branch1")
+    for query, order in (("", [urgent, ordinary]), ("?loc=tat-ca", [ordinary, urgent])):
+        shown = browser(cast, "clerk").get(f"/van-ban-di/theo-doi-gui/{query}").context["lines"]
+        assert [line.document for line in shown] == order
+
+
+def test_a_body_outside_is_not_posted_what_was_recalled(cast):
+    document = issued(cast, "branch1", "Sở Y tế")
+    assert 'value="POSTED"' in page(cast, document)
+    following.recall(document, reason="Sai số liệu", by=cast.clerk)
+    assert 'value="POSTED"' not in page(cast, document)
+
+
 def test_who_only_needs_to_know_owes_no_answer(cast):
     document = issued(cast, "branch1", reply_due_on=TODAY())
     document.recipients.update(purpose="INFORM")

@@ -105,6 +105,22 @@ def test_what_the_clerk_may_do_and_nobody_else(cast, state):
         assert acts(cast, "officer", document) <= left
 
 
+def test_without_a_scan_the_next_thing_is_the_scan(cast):
+    document = numbered(cast)
+    document.attachments.all().delete()
+    client = browser(cast, "clerk")
+    offered = client.get(document.get_absolute_url()).context["acts"]
+    assert str(offered.primary.label) == "Bổ sung bản quét"
+    assert set(offered.names) == {"edit", "void"}
+    assert "chưa có bản quét" in client.get(f"{document.get_absolute_url()}phat-hanh/").content.decode()
+
+
+def test_a_replaced_document_says_so_in_its_sentence(cast):
+    old = issued(cast, "branch1")
+    new = issued(cast, "branch1", replaces=old)
+    assert f"Được thay thế bởi <b>{new.code}</b>." in page(cast, "clerk", old)
+
+
 def test_issued_files_show_their_checksums_and_a_replaced_one_stays(cast):
     document = issued(cast, "branch1")
     old = document.attachments.get()

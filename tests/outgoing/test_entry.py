@@ -175,6 +175,30 @@ def test_issuing_without_scan_and_recipient_says_both_and_keeps_what_was_typed(c
     assert nothing_was_taken(book)
 
 
+def test_mistakes_are_listed_as_the_screen_goes(cast, book, clerk):
+    wrong = typed(cast, book, kind="", subject="", signer_name="", secrecy="THUONG")
+    html = clerk.post(NEW, wrong).content.decode()
+    summary = html[html.index('class="errsum__list"') :].split("</ul>")[0]
+    said = [
+        "bản quét của văn bản chính",
+        "Chưa chọn loại",
+        "Trích yếu nội dung",
+        "Chưa nhập người ký",
+        "một nơi nhận",
+    ]
+    places = [summary.index(words) for words in said]
+    assert places == sorted(places)
+
+
+def test_the_question_before_sending_names_the_recipients(cast, book, clerk):
+    data = typed(cast, book, cast.branch1, cast.branch2, main=[send_up(clerk)])
+    asked = clerk.post(
+        NEW,
+        data | {"recipients_name": ["Hội Nông dân"], "recipients_address": [""], "recipients_email": [""]},
+    )
+    assert "3 nơi nhận: Chi cục Thống kê 1; Chi cục Thống kê 2; Hội Nông dân" in asked.content.decode()
+
+
 WRONG = [
     ({"subject": " "}, "subject"),
     ({"kind": ""}, "kind"),

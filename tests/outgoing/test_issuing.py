@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.errors import Refused
+from accounts.journal import entries_about
 from incoming.models import Delivery, IncomingDocument
 from incoming.services import handling, registering, submitting
 from incoming.services.assigning import assign
@@ -245,6 +246,22 @@ def test_another_scan_goes_to_everybody_and_the_old_one_stays(cast):
     issuing.add_recipients(document, lines(cast, "branch2"), by=cast.clerk)
     work_off()
     assert [a.name for a in received(document, cast.branch2).attachments.all()] == ["dung.pdf"]
+
+
+def test_another_scan_reaches_the_branches_a_receiver_has_passed_it_down_to(cast):
+    document = issued(cast, "office", by=cast.branch1_clerk, drafting_unit=None, field="TH")
+    theirs = accepted(received(document, cast.office), cast.clerk)
+    assign(theirs, choices=[to(cast, "branch2", LEAD)], instruction="Để thực hiện", by=cast.head)
+    work_off()
+    below = IncomingDocument.objects.get(organisation=cast.branch2)
+    upload = scan(cast.branch1_clerk, "dung.pdf")
+    following.replace_scan(
+        document, document.attachments.get(), upload=upload, reason="Quét nhầm", by=cast.branch1_clerk
+    )
+    for held in (theirs, below):
+        assert [(a.name, a.replaced_at is None) for a in held.attachments.order_by("pk")] == [
+            ("van-ban.pdf", False), ("dung.pdf", True)]  # fmt: skip
+    assert "Quét nhầm" in entries_about(below).get(verb="scan-replaced").text
 
 
 def test_submitting_still_works_for_what_was_dispatched(cast):

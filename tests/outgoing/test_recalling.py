@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Refused
-from incoming.models import Correction, Delivery, IncomingDocument, Recall
+from incoming.models import Correction, IncomingDocument, Recall
 from incoming.services import assigning, handling, registering
 from incoming.services.recalling import answer_correction, answer_recall
-from outgoing.models import OutgoingDocument
 from outgoing.services import following
-from tests.incoming.build import CO, LEAD, accepted, at_branch, fresh, lead_of, register_of, to, work_off
+from tests.incoming.build import CO, LEAD, accepted, at_branch, fresh, lead_of, to, work_off
 from tests.outgoing.build import delivery, issued, received, row
 
 pytestmark = pytest.mark.django_db
@@ -205,63 +200,3 @@ def test_number_and_register_are_never_corrected(cast):
     document = issued(cast, "branch1")
     with pytest.raises(Refused, match="không được đính chính"):
         following.correct(document, changes={"number": (1, 2)}, reason="?", by=cast.clerk)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("round_", range(4))
-def test_recall_against_acceptance(cast, round_):
-    document = issued(cast, "branch1")
-    theirs = received(document, cast.branch1)
-    register, clerk, branch_clerk = (
-        register_of(cast.branch1),
-        cast.actor("clerk"),
-        cast.actor("branch1_clerk"),
-    )
-    problems = at_once(
-        lambda: following.recall(document, reason="Sai", by=clerk),
-        lambda: registering.accept(
-            theirs, register=register, arrived_on=timezone.localdate(), by=branch_clerk
-        ),
-    )
-    states = (delivery(document, cast.branch1).state, fresh(theirs).state, Recall.objects.count())
-    assert states in {("RECALLED", "RECALLED", 0), ("ACCEPTED", "REGISTERED", 1)}
-    assert len(problems) == (states[0] == "RECALLED")
-    assert fresh(register).next_number == (1 if problems else 2)
-    assert OutgoingDocument.objects.get().state == "RECALLED"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_answers_to_one_recall(cast):
-    document = issued(cast, "branch1")
-    registered(cast, document)
-    following.recall(document, reason="Sai", by=cast.clerk)
-    recall = Recall.objects.get()
-    clerk, head = cast.actor("branch1_clerk"), cast.actor("branch1_head")
-    problems = at_once(
-        lambda: answer_recall(recall, agree=True, by=clerk),
-        lambda: answer_recall(recall, agree=False, note="Đã dùng", by=head),
-    )
-    assert len(problems) == 1
-    agreed = fresh(recall).answer == "AGREED"
-    assert Delivery.objects.get().state == ("RECALLED" if agreed else "ACCEPTED")
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; returns what was politely refused."""
-    barrier, problems = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait()
-            act()
-        except (Conflict, TransitionNotAllowed) as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return problems

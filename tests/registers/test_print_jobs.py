@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,20 @@ from tests.registers.printed import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def wait_until_released(key: int) -> None:
+    """A connection that was closed keeps its locks until its server process has noticed."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s",
+                [printing.PRINTING_LOCK, key],
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail("the lock of the closed connection is still held")
 
 
 def test_a_long_book_is_left_to_the_worker(
@@ -111,6 +126,7 @@ def test_two_workers_never_print_one_book(cast, long_book, woken, monkeypatch):
             assert (job.state, job.parts) == (PrintJob.State.QUEUED, 0)
     finally:
         other.close()  # as when the other worker dies
+    wait_until_released(job.pk)
     tasks.print_due()
     job.refresh_from_db()
     assert job.state == PrintJob.State.DONE

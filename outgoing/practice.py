@@ -1,0 +1,166 @@
+"""Steps (5) and (6) of the classroom without trình ký: a clerk enters what is signed and stamped already, sends it,
+and sees of each recipient whether it was received and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.practice import BRANCH_1_CODE, BRANCH_2_CODE, OFFICE_CODE
+from accounts.registry import PracticeStep
+from incoming.models import Assignment, Delivery
+from outgoing.models import OutgoingDocument, Recipient
+
+Kind, State = Recipient.Kind, OutgoingDocument.State
+SENT = (State.ISSUED, State.RECALLED)
+
+
+# --- what has been done
+
+
+def _numbered(sender: str) -> QuerySet[Any]:
+    return OutgoingDocument.objects.filter(
+        organisation__agency_code=sender, state__in=(State.NUMBERED, *SENT)
+    )
+
+
+def _issued(sender: str, *receivers: str, outside: bool = False) -> QuerySet[Any]:
+    """One document that has gone to all of them."""
+    found = OutgoingDocument.objects.filter(organisation__agency_code=sender, state__in=SENT)
+    lines = Recipient.objects.filter(document=OuterRef("pk"))
+    for code in receivers:
+        found = found.filter(Exists(lines.filter(unit__agency_code=code)))
+    return found.filter(Exists(lines.filter(kind=Kind.EXTERNAL))) if outside else found
+
+
+def _deliveries(sender: str, receiver: str, *states: str) -> QuerySet[Any]:
+    """What was issued to it, not what was passed down to it."""
+    sent = Delivery.objects.filter(recipient__isnull=False, sender__agency_code=sender)
+    return sent.filter(receiver__agency_code=receiver, state__in=states)
+
+
+def _works(sender: str, receiver: str) -> QuerySet[Any]:
+    """What was given to somebody there."""
+    work = Assignment.objects.filter(document__delivery__recipient__isnull=False)
+    return work.filter(
+        document__delivery__sender__agency_code=sender, document__organisation__agency_code=receiver
+    )
+
+
+def _passed_on(sender: str, receiver: str) -> QuerySet[Any]:
+    return _works(sender, receiver).filter(parent__isnull=False)
+
+
+def _finished(sender: str, receiver: str) -> QuerySet[Any]:
+    return _works(sender, receiver).filter(role=Assignment.Role.LEAD, state=Assignment.State.COMPLETED)
+
+
+def _known(sender: str, *receivers: str) -> QuerySet[Any]:
+    """A document of which the sender sees the end at each of them."""
+    found = OutgoingDocument.objects.filter(organisation__agency_code=sender, state__in=SENT)
+    done = Recipient.objects.filter(document=OuterRef("pk"), delivery__state=Delivery.State.COMPLETED)
+    for code in receivers:
+        found = found.filter(Exists(done.filter(unit__agency_code=code)))
+    return found
+
+
+def _posted(sender: str) -> QuerySet[Any]:
+    outside = Recipient.objects.filter(document__organisation__agency_code=sender, kind=Kind.EXTERNAL)
+    return outside.exclude(post=Recipient.Post.NONE)
+
+
+# --- who does it
+
+Act = tuple[str, Any, Any, Callable[[], QuerySet[Any]]]
+
+ENTRY, SENT_OUT = reverse_lazy("outgoing:new"), reverse_lazy("outgoing:list")
+RECEIVED = reverse_lazy("incoming:list")
+FOLLOWED = format_lazy("{}?loc=tat-ca", reverse_lazy("outgoing:tracking"))
+
+ENTER = _("Không qua trình ký: vào sổ văn bản đi, nhập thông tin, đính kèm bản quét đã ký, đóng dấu.")
+FOLLOW = _("Theo dõi gửi: từng nơi đã nhận chưa, giao cho ai, kết quả thế nào.")
+OF_OFFICE = (
+    _("Tiếp nhận văn bản Cục gửi đến và vào sổ của Chi cục."),
+    _("Phân xử lý văn bản Cục gửi cho công chức của Chi cục."),
+    _("Nhận xử lý văn bản Cục gửi, báo kết quả và đóng hoàn thành."),
+)
+OF_BRANCH = (
+    _("Tiếp nhận văn bản Chi cục 1 gửi đến và vào sổ của mình."),
+    _("Phân xử lý văn bản Chi cục 1 gửi."),
+    _("Nhận xử lý văn bản Chi cục 1 gửi, báo kết quả và đóng hoàn thành."),
+)
+PASS_ON = _("Phân xử lý tiếp văn bản Chi cục 1 gửi cho chuyên viên của phòng.")
+
+
+def _receiving(sender: str, receiver: str, people: tuple[str, str, str], texts: tuple[Any, ...]) -> list[Act]:
+    """As in step (4): the clerk accepts, the head assigns, an officer finishes."""
+    there = (sender, receiver)
+    done = (
+        partial(_deliveries, *there, *Delivery.WITH_RECEIVER),
+        partial(_works, *there),
+        partial(_finished, *there),
+    )
+    return [(who, text, RECEIVED, ticked) for who, text, ticked in zip(people, texts, done, strict=True)]
+
+
+def _from_office() -> list[Act]:
+    """(5): the Cục to both Chi cục."""
+    clerk, sender = "thuchanhctk4", OFFICE_CODE
+    both = (BRANCH_1_CODE, BRANCH_2_CODE)
+    send = _("Phát hành và gửi văn bản đó cho Chi cục 1 và Chi cục 2.")
+    branch_1 = ("thuchanhctk7", "thuchanhctk5", "thuchanhctk6")
+    branch_2 = ("thuchanhctk10", "thuchanhctk8", "thuchanhctk9")
+    return [
+        (clerk, ENTER, ENTRY, partial(_numbered, sender)),
+        (clerk, send, SENT_OUT, partial(_issued, sender, *both)),
+        *_receiving(sender, BRANCH_1_CODE, branch_1, OF_OFFICE),
+        *_receiving(sender, BRANCH_2_CODE, branch_2, OF_OFFICE),
+        (clerk, FOLLOW, FOLLOWED, partial(_known, sender, *both)),
+    ]
+
+
+def _from_branch() -> list[Act]:
+    """(6): Chi cục 1 to the Cục, to Chi cục 2 and to a body outside the system."""
+    clerk, sender = "thuchanhctk7", BRANCH_1_CODE
+    others = (OFFICE_CODE, BRANCH_2_CODE)
+    send = _("Phát hành và gửi văn bản đó cho Cục, Chi cục 2 và một đơn vị khác.")
+    post = _("Ghi nhận với đơn vị khác: Đã gửi bưu điện, Đã nhận.")
+    accept, assign, finish = _receiving(
+        sender, OFFICE_CODE, ("thuchanhctk4", "thuchanhctk1", "thuchanhctk3"), OF_BRANCH
+    )
+    passed_on = partial(_passed_on, sender, OFFICE_CODE)
+    branch_2 = ("thuchanhctk10", "thuchanhctk8", "thuchanhctk9")
+    return [
+        (clerk, ENTER, ENTRY, partial(_numbered, sender)),
+        (clerk, send, SENT_OUT, partial(_issued, sender, *others, outside=True)),
+        accept,
+        assign,
+        ("thuchanhctk2", PASS_ON, RECEIVED, passed_on),
+        finish,
+        *_receiving(sender, BRANCH_2_CODE, branch_2, OF_BRANCH),
+        (clerk, post, FOLLOWED, partial(_posted, sender)),
+        (clerk, FOLLOW, FOLLOWED, partial(_known, sender, *others)),
+    ]
+
+
+def steps() -> list[PracticeStep]:
+    """Both ways, act by act."""
+    return [
+        PracticeStep(
+            key=f"outgoing-{number}-{order}",
+            order=order,
+            step=number,
+            account=account,
+            text=text,
+            url=url,
+            done=done,
+        )
+        for number, acts in (("5", _from_office()), ("6", _from_branch()))
+        for order, (account, text, url, done) in enumerate(acts, 1)
+    ]
