@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("registers.urls")),
     path("", include("incoming.urls")),
     path("", include("outgoing.urls")),
+    path("", include("signing.urls")),
     path("quan-tri/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
 ]

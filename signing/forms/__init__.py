@@ -1,0 +1,1 @@
+"""The forms of the app; each file is about one topic."""

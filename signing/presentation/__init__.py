@@ -1,0 +1,1 @@
+"""What the pages show; each file is about one topic."""
