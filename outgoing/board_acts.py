@@ -38,10 +38,11 @@ def following_acts(document: OutgoingDocument, actor: Actor) -> list[Act]:
     acts = [Act(_("Theo dõi gửi"), "paper-airplane", _url("board", document))]
     if not can_issue(document, actor) or document.state != OutgoingDocument.State.ISSUED:
         return acts
+    scan = Act(_("Thay bản quét"), "document-duplicate", _url("replace_scan", document))
     return [
         *acts,
         Act(_("Đề nghị cập nhật"), "pencil-square", _url("correct", document)),
-        Act(_("Thay bản quét"), "document-duplicate", _url("replace_scan", document)),
+        *([scan] if document.medium == OutgoingDocument.Medium.PAPER else []),
         Act(_("Thu hồi"), "arrow-uturn-left", _url("recall", document), heavy=True),
     ]
 

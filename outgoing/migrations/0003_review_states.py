@@ -6,78 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_temporary_passwords'),
-        ('incoming', '0004_unsettled_deliveries'),
-        ('outgoing', '0002_search_indexes'),
-        ('registers', '0004_printing'),
+        ("accounts", "0003_temporary_passwords"),
+        ("incoming", "0004_unsettled_deliveries"),
+        ("outgoing", "0002_search_indexes"),
+        ("registers", "0004_printing"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='outgoingdocument',
-            name='outgoing_document_numbered_has_number',
+            model_name="outgoingdocument",
+            name="outgoing_document_numbered_has_number",
         ),
         migrations.RemoveIndex(
-            model_name='outgoingdocument',
-            name='outgoing_document_open',
+            model_name="outgoingdocument",
+            name="outgoing_document_open",
         ),
         migrations.AddField(
-            model_name='historicaloutgoingdocument',
-            name='drafter',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.position'),
+            model_name="historicaloutgoingdocument",
+            name="drafter",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="accounts.position",
+            ),
         ),
         migrations.AddField(
-            model_name='historicaloutgoingdocument',
-            name='medium',
-            field=models.CharField(choices=[('PAPER', 'Ký trên giấy'), ('ELECTRONIC', 'Trình ký điện tử')], default='PAPER', max_length=10, verbose_name='Hình thức ký'),
+            model_name="historicaloutgoingdocument",
+            name="medium",
+            field=models.CharField(
+                choices=[("PAPER", "Ký trên giấy"), ("ELECTRONIC", "Trình ký điện tử")],
+                default="PAPER",
+                max_length=10,
+                verbose_name="Hình thức ký",
+            ),
         ),
         migrations.AddField(
-            model_name='historicaloutgoingdocument',
-            name='signed_at',
-            field=models.DateTimeField(null=True, verbose_name='Ký lúc'),
+            model_name="historicaloutgoingdocument",
+            name="signed_at",
+            field=models.DateTimeField(null=True, verbose_name="Ký lúc"),
         ),
         migrations.AddField(
-            model_name='outgoingdocument',
-            name='drafter',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position'),
+            model_name="outgoingdocument",
+            name="drafter",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.position",
+            ),
         ),
         migrations.AddField(
-            model_name='outgoingdocument',
-            name='medium',
-            field=models.CharField(choices=[('PAPER', 'Ký trên giấy'), ('ELECTRONIC', 'Trình ký điện tử')], default='PAPER', max_length=10, verbose_name='Hình thức ký'),
+            model_name="outgoingdocument",
+            name="medium",
+            field=models.CharField(
+                choices=[("PAPER", "Ký trên giấy"), ("ELECTRONIC", "Trình ký điện tử")],
+                default="PAPER",
+                max_length=10,
+                verbose_name="Hình thức ký",
+            ),
         ),
         migrations.AddField(
-            model_name='outgoingdocument',
-            name='signed_at',
-            field=models.DateTimeField(null=True, verbose_name='Ký lúc'),
+            model_name="outgoingdocument",
+            name="signed_at",
+            field=models.DateTimeField(null=True, verbose_name="Ký lúc"),
         ),
         migrations.AlterField(
-            model_name='historicaloutgoingdocument',
-            name='state',
-            field=django_fsm.FSMField(choices=[('DRAFT', 'Dự thảo'), ('IN_REVIEW', 'Đang trình ký'), ('SIGNED', 'Chờ phát hành'), ('NUMBERED', 'Đã cấp số'), ('ISSUED', 'Đã phát hành'), ('RECALLED', 'Đã thu hồi'), ('CANCELLED', 'Đã hủy')], default='DRAFT', max_length=50, protected=True, verbose_name='Trạng thái'),
+            model_name="historicaloutgoingdocument",
+            name="state",
+            field=django_fsm.FSMField(
+                choices=[
+                    ("DRAFT", "Dự thảo"),
+                    ("IN_REVIEW", "Đang trình ký"),
+                    ("SIGNED", "Chờ phát hành"),
+                    ("NUMBERED", "Đã cấp số"),
+                    ("ISSUED", "Đã phát hành"),
+                    ("RECALLED", "Đã thu hồi"),
+                    ("CANCELLED", "Đã hủy"),
+                ],
+                default="DRAFT",
+                max_length=50,
+                protected=True,
+                verbose_name="Trạng thái",
+            ),
         ),
         migrations.AlterField(
-            model_name='outgoingaccess',
-            name='why',
-            field=models.CharField(choices=[('INFORMED', 'Nhận để biết'), ('DRAFTED', 'Soạn thảo'), ('REVIEWED', 'Tham gia trình ký'), ('FOLLOWS', 'Theo dõi'), ('ANSWERS', 'Trả lời văn bản được giao')], max_length=10),
+            model_name="outgoingaccess",
+            name="why",
+            field=models.CharField(
+                choices=[
+                    ("INFORMED", "Nhận để biết"),
+                    ("DRAFTED", "Soạn thảo"),
+                    ("REVIEWED", "Tham gia trình ký"),
+                    ("FOLLOWS", "Theo dõi"),
+                    ("ANSWERS", "Trả lời văn bản được giao"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='outgoingdocument',
-            name='state',
-            field=django_fsm.FSMField(choices=[('DRAFT', 'Dự thảo'), ('IN_REVIEW', 'Đang trình ký'), ('SIGNED', 'Chờ phát hành'), ('NUMBERED', 'Đã cấp số'), ('ISSUED', 'Đã phát hành'), ('RECALLED', 'Đã thu hồi'), ('CANCELLED', 'Đã hủy')], default='DRAFT', max_length=50, protected=True, verbose_name='Trạng thái'),
+            model_name="outgoingdocument",
+            name="state",
+            field=django_fsm.FSMField(
+                choices=[
+                    ("DRAFT", "Dự thảo"),
+                    ("IN_REVIEW", "Đang trình ký"),
+                    ("SIGNED", "Chờ phát hành"),
+                    ("NUMBERED", "Đã cấp số"),
+                    ("ISSUED", "Đã phát hành"),
+                    ("RECALLED", "Đã thu hồi"),
+                    ("CANCELLED", "Đã hủy"),
+                ],
+                default="DRAFT",
+                max_length=50,
+                protected=True,
+                verbose_name="Trạng thái",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(condition=models.Q(('state__in', ('DRAFT', 'IN_REVIEW', 'SIGNED', 'NUMBERED'))), fields=['organisation', 'state', '-id'], name='outgoing_document_open'),
+            model_name="outgoingdocument",
+            index=models.Index(
+                condition=models.Q(("state__in", ("DRAFT", "IN_REVIEW", "SIGNED", "NUMBERED"))),
+                fields=["organisation", "state", "-id"],
+                name="outgoing_document_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('DRAFT', 'IN_REVIEW', 'SIGNED', 'CANCELLED')), models.Q(('document_date__isnull', False), ('number__isnull', False)), _connector='OR'), name='outgoing_document_numbered_has_number'),
+            model_name="outgoingdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("DRAFT", "IN_REVIEW", "SIGNED", "CANCELLED")),
+                    models.Q(("document_date__isnull", False), ("number__isnull", False)),
+                    _connector="OR",
+                ),
+                name="outgoing_document_numbered_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('medium', 'ELECTRONIC'), models.Q(('state__in', ('IN_REVIEW', 'SIGNED')), _negated=True), _connector='OR'), name='outgoing_document_review_is_electronic'),
+            model_name="outgoingdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("medium", "ELECTRONIC"),
+                    models.Q(("state__in", ("IN_REVIEW", "SIGNED")), _negated=True),
+                    _connector="OR",
+                ),
+                name="outgoing_document_review_is_electronic",
+            ),
         ),
     ]

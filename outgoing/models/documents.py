@@ -41,9 +41,19 @@ def is_electronic(document: OutgoingDocument) -> bool:
     return document.medium == OutgoingDocument.Medium.ELECTRONIC
 
 
+def is_on_paper(document: OutgoingDocument) -> bool:
+    """It is signed and stamped on paper; what is kept is its scan."""
+    return not is_electronic(document)
+
+
+def is_sealed(document: OutgoingDocument) -> bool:
+    """Stamped on paper, or signed by the organisation's key (Điều 5)."""
+    return is_on_paper(document) or document.sealed_at is not None
+
+
 def is_signed(document: OutgoingDocument) -> bool:
     """Signed on paper, as the clerk's own entries are, or by the last step of its route."""
-    return not is_electronic(document) or document.state == OutgoingDocument.State.SIGNED
+    return is_on_paper(document) or document.state == OutgoingDocument.State.SIGNED
 
 
 class OutgoingDocumentQuerySet(models.QuerySet["OutgoingDocument"]):
@@ -124,6 +134,7 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
     entered_by_name = models.CharField(_("Người nhập"), max_length=100, blank=True)
     signed_at = models.DateTimeField(_("Ký lúc"), null=True)
     numbered_at = models.DateTimeField(_("Cấp số lúc"), null=True)
+    sealed_at = models.DateTimeField(_("Cơ quan ký số lúc"), null=True)
     issued_at = models.DateTimeField(_("Phát hành lúc"), null=True)
     issued_by_name = models.CharField(_("Người phát hành"), max_length=100, blank=True)
     recalled_at = models.DateTimeField(_("Thu hồi lúc"), null=True)
@@ -230,14 +241,37 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
         self.code, self.document_date = code, entry.date
         self.numbered_at = timezone.now()
 
-    @transition(field=state, source=State.NUMBERED, target=State.ISSUED, permission=permissions.can_issue)
+    @transition(
+        field=state,
+        source=State.NUMBERED,
+        target=State.ISSUED,
+        conditions=[is_sealed],
+        permission=permissions.can_issue,
+    )
     def release(self, *, by: Actor) -> None:
         """Phát hành: frozen with the names of the day (Điều 18)."""
         self.issued_at, self.issued_by_name = timezone.now(), by.user.full_name
 
-    @transition(field=state, source=State.NUMBERED, target=State.CANCELLED, permission=permissions.can_issue)
+    @transition(
+        field=state,
+        source=State.NUMBERED,
+        target=State.CANCELLED,
+        conditions=[is_on_paper],
+        permission=permissions.can_issue,
+    )
     def void(self, *, reason: str) -> None:
         """Hủy số: the number stays in the book with its reason."""
+        self.reason = reason
+
+    @transition(
+        field=state,
+        source=State.NUMBERED,
+        target=State.CANCELLED,
+        conditions=[is_electronic],
+        permission=permissions.can_issue,
+    )
+    def void_unsealed(self, *, reason: str) -> None:
+        """Hủy số of a signed document the organisation cannot seal; its submission ends with it."""
         self.reason = reason
 
     @transition(field=state, source=State.DRAFT, target=State.CANCELLED, permission=permissions.can_discard)

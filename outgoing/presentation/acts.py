@@ -22,7 +22,12 @@ May = Callable[[OutgoingDocument, Actor], bool]
 
 def may_edit(document: OutgoingDocument, actor: Actor) -> bool:
     """The clerk, until the document is issued."""
-    return document.state in (State.DRAFT, State.NUMBERED) and permissions.can_issue(document, actor)
+    on_paper = document.medium == OutgoingDocument.Medium.PAPER
+    return (
+        on_paper
+        and document.state in (State.DRAFT, State.NUMBERED)
+        and permissions.can_issue(document, actor)
+    )
 
 
 def _can(transition: str) -> May:

@@ -239,6 +239,8 @@ def replace_scan(
 ) -> OutgoingAttachment:
     """Thay bản quét of a clerk's own entry: same number, a new version to everybody, the old one stays readable."""
     document = lock_own(document.pk, by)
+    if document.medium != OutgoingDocument.Medium.PAPER:
+        raise Refused(_("Tệp đã ký số không thay được; ban hành văn bản mới thay thế văn bản này."))
     if document.state not in (OutgoingDocument.State.NUMBERED, OutgoingDocument.State.ISSUED):
         raise Refused(_("Chỉ thay được bản quét của văn bản đã cấp số hoặc đang phát hành."))
     old = OutgoingAttachment.objects.select_related("file").get(pk=old.pk, document=document)

@@ -85,6 +85,8 @@ def update(
         raise OutgoingDocument.DoesNotExist
     if document.state not in (OutgoingDocument.State.DRAFT, OutgoingDocument.State.NUMBERED):
         raise TransitionNotAllowed("issued or cancelled meanwhile", object=document)
+    if document.medium != OutgoingDocument.Medium.PAPER:
+        raise Refused(_("Văn bản này trình ký điện tử: sửa và phát hành ở trang Trình ký."))
     _check_version(document, entry)
     changed = apply_fields(document, entry.fields)
     if changed:

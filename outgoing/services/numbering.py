@@ -78,11 +78,16 @@ def void(document: OutgoingDocument, *, reason: str, by: Actor) -> OutgoingDocum
     document = OutgoingDocument.objects.lock(document.pk)
     require(document.void, by)
     document.void(reason=reason)
+    void_locked(document, reason=reason, by=by)
+    return document
+
+
+def void_locked(document: OutgoingDocument, *, reason: str, by: Actor) -> None:
+    """The number of a cancelled document stays in the book, within an act that has locked the document."""
     document.save()
     assert document.entry is not None
     void_number(document.entry, reason=reason, by=by)
     record(by, "void", document, _("Hủy số %(code)s: %(reason)s") % {"code": document.code, "reason": reason})
-    return document
 
 
 @transaction.atomic

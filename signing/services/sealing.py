@@ -23,7 +23,7 @@ from accounts.journal import record
 from accounts.permissions import require, require_right
 from outgoing.models import OutgoingAttachment, OutgoingDocument
 from outgoing.services.issuing import issue_locked
-from outgoing.services.numbering import number_locked
+from outgoing.services.numbering import number_locked, void_locked
 from registers.files import store
 from registers.models import NumberEntry, Register, StoredFile
 from signing.keys.backend import OpenKey
@@ -223,9 +223,32 @@ def _finish(
         document.attachments.filter(pk=pk).update(file=after)
         _keep(course, sealed, key, Signature.Kind.ANNEX, before, after)
     record(by, "seal", document, _("Ký số của cơ quan"), sha256=sealed.main.sha256)
+    document.sealed_at = sealed.at
     issue_locked(document, by=by)
     document.save()
     _close(course, by)
+    return document
+
+
+@transaction.atomic
+def void(document_id: int, *, reason: str, by: Actor) -> OutgoingDocument:
+    """Hủy số of a document that cannot be sealed: cancelled, the number stays in the book with its reason.
+
+    Raises Refused without a reason, Conflict while it is being sealed.
+    """
+    course = steps.lock(document_id)
+    document, request = course.document, course.request
+    require(document.void_unsealed, by)
+    if not reason.strip():
+        raise Refused(_("Nhập lý do"), field="reason")
+    if request.sealing_until is not None and request.sealing_until > timezone.now():
+        raise Conflict(_("Văn bản đang được ký số và phát hành. Chờ một lát rồi tải lại trang."))
+    document.void_unsealed(reason=reason)
+    void_locked(document, reason=reason, by=by)
+    steps.end_waiting(request)
+    request.give_back(reason=reason)
+    request.save()
+    steps.tell_drafter(course, _("Văn bản bị hủy số: %s"), by=by)
     return document
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
-from accounts.errors import Refused
+from accounts.errors import Conflict, Refused
 from accounts.models import JournalEntry, Notification
 from incoming.models import Delivery, IncomingDocument
 from outgoing.models import OutgoingAttachment, OutgoingDocument
@@ -294,7 +294,7 @@ def test_an_electronic_draft_is_not_entered_like_paper(cast):
 
     document = drafted(cast)
     numbered = Entry(fields={}, register=book_of(cast.office), on=timezone.localdate())
-    with pytest.raises(TransitionNotAllowed):
+    with pytest.raises(Refused, match="ở trang Trình ký"):
         update(document, numbered, number=True, by=cast.clerk)
     assert fresh(document).state == State.DRAFT
 
@@ -315,3 +315,52 @@ def test_a_delegate_may_approve_but_never_signs_with_a_borrowed_key(keyed):
     assert stand_in.on_behalf_of
     with pytest.raises(PermissionDenied):
         approving.sign(document.pk, active(document).pk, pin=Pin(PIN), by=stand_in)
+
+
+def test_what_the_organisation_cannot_seal_is_never_issued_and_its_number_is_voided_with_a_reason(
+    keyed, settings
+):
+    from outgoing.services import issuing, numbering
+
+    document = signed(approved(submitted(keyed), keyed.dept_head), keyed.head)
+    settings.EOFFICE_TIME_STAMP_URL = "http://127.0.0.1:9/khong-co"
+    with pytest.raises(Refused):
+        sealed(document, keyed.clerk)
+    for act in (
+        lambda: issuing.issue(document, by=keyed.clerk),
+        lambda: numbering.void(document, reason="Thử", by=keyed.clerk),
+    ):
+        with pytest.raises(TransitionNotAllowed):
+            act()
+    with pytest.raises(PermissionDenied):
+        sealing.void(document.pk, reason="Mất khóa", by=keyed.officer)
+    sealing.void(document.pk, reason="Mất khóa của cơ quan", by=keyed.clerk)
+    assert fresh(document).state == State.CANCELLED
+    entry_of = NumberEntry.objects.get()
+    assert entry_of.reason == "Mất khóa của cơ quan"
+    assert SigningRequest.objects.get().state == SigningRequest.State.RETURNED
+    assert not Delivery.objects.exists()
+
+
+def test_nobody_seals_while_somebody_else_is_sealing(keyed, monkeypatch):
+    document = signed(approved(submitted(keyed), keyed.dept_head), keyed.head)
+    numbering = sealing.Numbering(register=book_of(keyed.office), on=timezone.localdate())
+    claim = sealing._claim(document.pk, numbering, keyed.clerk)
+    with pytest.raises(Conflict):
+        sealing.issue(document.pk, numbering=None, pin=Pin(PIN), by=keyed.clerk)
+    SigningRequest.objects.update(sealing_until=timezone.now() - dt.timedelta(seconds=1))  # its worker died
+    assert sealing.issue(document.pk, numbering=None, pin=Pin(PIN), by=keyed.clerk).state == State.ISSUED
+    with pytest.raises(SigningRequest.DoesNotExist):
+        sealing._give_up(document.pk, claim) or SigningRequest.objects.lock_open(document.pk)
+    assert NumberEntry.objects.count() == 1
+
+
+def test_a_digitally_signed_file_is_never_replaced_as_a_scan_is(cast):
+    from outgoing.services.following import replace_scan
+    from tests.outgoing.build import scan
+
+    document = issued_electronically(cast)
+    main = document.attachments.get(group="MAIN")
+    with pytest.raises(Refused, match="Tệp đã ký số không thay được"):
+        replace_scan(document, main, upload=scan(cast.clerk, "moi.pdf"), reason="Nhầm", by=cast.clerk)
+    assert document.attachments.get(group="MAIN").file_id == main.file_id
