@@ -82,7 +82,7 @@ def _opened(container: bytes, pin: Pin) -> OpenKey:
     chain = tuple(asn1_x509.Certificate.load(other.public_bytes(Encoding.DER)) for other in others)
     registry = SimpleCertificateStore()
     registry.register_multiple(chain)
-    signer = SimpleSigner(signing_cert=own, signing_key=private, cert_registry=registry)
+    signer = SimpleSigner(signing_cert=own, signing_key=private, cert_registry=registry, embed_roots=False)
     return OpenKey(certificate=own, chain=chain, signer=signer)
 
 

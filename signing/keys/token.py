@@ -70,6 +70,7 @@ class TokenKey:
             cert_label=self.key_label,
             cert_id=self.key_id,
             ca_chain=self.chain,
+            embed_roots=False,
         )
         certificate = signer.signing_cert
         if certificate is None:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from asn1crypto import parser
 from django.utils.translation import gettext as _
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm
@@ -25,6 +26,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from signing.keys.certificates import SIGNATURE_USES, Identity, TrustList, require_usable
 from signing.keys.errors import CertificateProblem, Fault
 from signing.keys.waiting import wait_for
+from signing.pdf.changes import POLICY
 from signing.pdf.places import Field
 from signing.pdf.reading import Opened, SignedField, Unreadable, open_pdf
 from signing.pdf.report import Outcome, Report, Rule, SignatureReport
@@ -77,6 +79,8 @@ def _oddities(pdf: bytes, opened: Opened, signatures: list[SignatureReport]) -> 
     found = []
     if opened.loose and signatures:
         found.append(_("Tệp không viết đúng chuẩn PDF, các phần mềm có thể hiển thị khác nhau."))
+    if not all(one.tidy for one in signatures):
+        found.append(_("Vùng chứa chữ ký trong tệp đã bị sửa."))
     if signatures:
         last = signatures[-1]
         follows = opened.reader.xrefs.total_revisions - 1 > last.revision
@@ -164,7 +168,10 @@ def _judge_signature(
 ) -> SignatureReport:
     status = wait_for(
         lambda: async_validate_pdf_signature(
-            embedded, signer_validation_context=trust.context(now), key_usage_settings=ANY_SIGNATURE_USE
+            embedded,
+            signer_validation_context=trust.context(now),
+            diff_policy=POLICY,
+            key_usage_settings=ANY_SIGNATURE_USE,
         )
     )
     stamp = status.timestamp_validity
@@ -191,6 +198,7 @@ def _judge_signature(
         changed_fields=fields,
         covered_bytes=_covered(embedded),
         revision=embedded.signed_revision,
+        tidy=_tidy(embedded),
         covers_whole_file=embedded.coverage == SignatureCoverageLevel.ENTIRE_FILE,
     )
 
@@ -198,7 +206,11 @@ def _judge_signature(
 def _judge_time_stamp(
     embedded: EmbeddedPdfSignature, identity: Identity, trust: TrustList, now: datetime
 ) -> SignatureReport:
-    status = wait_for(lambda: async_validate_pdf_timestamp(embedded, validation_context=trust.context(now)))
+    status = wait_for(
+        lambda: async_validate_pdf_timestamp(
+            embedded, validation_context=trust.context(now), diff_policy=POLICY
+        )
+    )
     intact = status.intact and status.valid and embedded.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
     if not intact:
         outcome, reasons = Outcome.INVALID, (_("Dấu thời gian của tệp bị hỏng hoặc tệp bị thay đổi."),)
@@ -218,6 +230,7 @@ def _judge_time_stamp(
         changed_fields=fields,
         covered_bytes=_covered(embedded),
         revision=embedded.signed_revision,
+        tidy=_tidy(embedded),
         covers_whole_file=embedded.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         is_time_stamp=True,
     )
@@ -294,3 +307,16 @@ def _certifies(embedded: EmbeddedPdfSignature) -> bool:
 def _covered(embedded: EmbeddedPdfSignature) -> int:
     parts = [int(part) for part in embedded.byte_range]
     return parts[-2] + parts[-1]
+
+
+def _tidy(embedded: EmbeddedPdfSignature) -> bool:
+    """Whether the gap no signature covers holds the signature and nothing else: its digits, then zeros."""
+    start, end = (int(part) for part in list(embedded.byte_range)[1:3])
+    stream = embedded.reader.stream
+    stream.seek(start)
+    gap = stream.read(end - start)
+    digits = gap[1:-1]
+    if gap[:1] + gap[-1:] != b"<>" or digits not in (digits.lower(), digits.upper()):
+        return False
+    content = bytes.fromhex(digits.decode("ascii"))
+    return not any(content[parser.peek(content) :])

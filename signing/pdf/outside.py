@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult
+from pyhanko.sign.diff_analysis import DiffResult
 
 from signing.keys.certificates import TrustList
+from signing.pdf.changes import POLICY
 from signing.pdf.check import check_with
 from signing.pdf.places import Field
 from signing.pdf.reading import Unreadable, open_pdf
@@ -53,7 +54,7 @@ def _require_only_the_signature(served: bytes, uploaded: bytes) -> None:
     reader = open_pdf(uploaded).reader
     changed: set[str] = set()
     try:
-        found = DEFAULT_DIFF_POLICY.review_file(reader, before - 1)
+        found = POLICY.review_file(reader, before - 1)
         changed = found.changed_form_fields if isinstance(found, DiffResult) else set()
     except Exception:
         found = None  # what cannot be compared is not taken

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import (
     FieldMDPAction,
     FieldMDPSpec,
@@ -100,14 +101,12 @@ def normalise(pdf: bytes) -> bytes:
 
 
 def _require_free_names(opened: pikepdf.Pdf) -> None:
-    form = opened.Root.get("/AcroForm", pikepdf.Dictionary())
-    for field in form.get("/Fields", pikepdf.Array()):  # type: ignore[union-attr]
-        if field.get("/FT") == "/Sig" and "/V" in field:
-            raise PrepareProblem(_("Tệp đã có chữ ký số, không chuẩn bị lại được."))
-        if str(field.get("/T", "")) in set(Field):
-            raise PrepareProblem(
-                _("Tệp đã có sẵn các trường ký của hệ thống. Hãy tải tệp gốc chưa chuẩn bị.")
-            )
+    form: Any = opened.Root.get("/AcroForm", pikepdf.Dictionary())
+    fields = list(form.get("/Fields", pikepdf.Array()))
+    if any(field.get("/FT") == "/Sig" and "/V" in field for field in fields):
+        raise PrepareProblem(_("Tệp đã có chữ ký số, không chuẩn bị lại được."))
+    if any(str(field.get("/T", "")) in set(Field) for field in fields):
+        raise PrepareProblem(_("Tệp đã có sẵn các trường ký của hệ thống. Hãy tải tệp gốc chưa chuẩn bị."))
 
 
 def _silence(root: Any) -> None:
@@ -158,7 +157,7 @@ def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
 def _require_on_page(writer: IncrementalPdfFileWriter, place: Place) -> None:
     try:
         page = writer.find_page_for_modification(place.page)[0].get_object()
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, PdfError):
         raise PrepareProblem(_("Tệp không có trang %(page)s.") % {"page": place.page + 1}) from None
     left, bottom, right, top = (float(edge) for edge in _inherited(page, "/MediaBox"))
     if place.left < left - 1 or place.bottom < bottom - 1 or place.right > right + 1 or place.top > top + 1:

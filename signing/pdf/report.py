@@ -62,6 +62,7 @@ class SignatureReport:
     # The signature answers for the first so many bytes of the file (but for the place it stands in itself).
     covered_bytes: int = 0
     revision: int = 0
+    tidy: bool = True
     covers_whole_file: bool = False
     is_time_stamp: bool = False
 

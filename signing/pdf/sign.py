@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
@@ -31,6 +32,8 @@ from signing.pdf.timestamp import TimeStampUnavailable
 
 # Room for the signature in the file: certificates of a chain and a time stamp take about half of it.
 RESERVED = 2 * 16 * 1024
+# Without it pyHanko keeps a margin, and a seal is no longer of its real size.
+REAL_SIZE = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins())
 MARK_WIDTH, MARK_LINE, MARK_EDGE = 230.0, 11.6, 14.0
 
 
@@ -61,7 +64,7 @@ def sign_person(
             raise SignProblem(_("Tệp chưa được chuẩn bị chỗ ký."))
         new_field = signature_field(Field.SIGNER, place)
     meta = _meta(Field.SIGNER, certify=not signed_before)
-    return _signed(pdf, key, meta, stamp_pdf, time_stamper, new_field)
+    return _signed(_writer(pdf), key, meta, stamp_pdf, time_stamper, new_field)
 
 
 def fill_number(pdf: bytes, number_text: str | None, date_text: str | None) -> bytes:
@@ -69,9 +72,7 @@ def fill_number(pdf: bytes, number_text: str | None, date_text: str | None) -> b
     if _signature_fields(pdf).get(Field.SEAL):
         raise SignProblem(_("Văn bản đã có chữ ký của cơ quan, số và ngày không thay đổi được nữa."))
     writer = _writer(pdf)
-    for field, text in ((Field.NUMBER, number_text), (Field.DATE, date_text)):
-        if text is not None:
-            fill_text_field(writer, field, text)
+    _fill(writer, number_text, date_text)
     sink = io.BytesIO()
     writer.write(sink)
     return sink.getvalue()
@@ -82,13 +83,16 @@ def seal(
     key: OpenKey,
     *,
     stamp_pdf: bytes,
+    number_text: str | None = None,
+    date_text: str | None = None,
     time_stamper: TimeStamper | None = None,
     place: Place | None = None,
 ) -> bytes:
     """The organisation's signature in ``co_quan``, which closes the document.
 
-    Only on a document the authorised person has signed already (NĐ 30/2020, Điều 32). ``place`` is for files signed
-    elsewhere before, which could not be prepared.
+    Only on a document the authorised person has signed already (NĐ 30/2020, Điều 32). Number and date, when given, are
+    filled in the same stroke: the file is never half issued. ``place`` is for files signed elsewhere before, which
+    could not be prepared.
     """
     fields = _signature_fields(pdf)
     if not fields.get(Field.SIGNER):
@@ -100,7 +104,9 @@ def seal(
         if place is None:
             raise SignProblem(_("Tệp chưa được chuẩn bị chỗ ký."))
         new_field = signature_field(Field.SEAL, place)
-    return _signed(pdf, key, _meta(Field.SEAL), stamp_pdf, time_stamper, new_field)
+    writer = _writer(pdf)
+    _fill(writer, number_text, date_text)
+    return _signed(writer, key, _meta(Field.SEAL), stamp_pdf, time_stamper, new_field)
 
 
 def mark_annex(
@@ -119,7 +125,7 @@ def mark_annex(
     place = _top_right(pdf, MARK_LINE * count + 2)
     prepared = prepare_annex(pdf, place)
     stamp = text_mark(place.width, place.height, lines, practice=practice)
-    return _signed(prepared, key, _meta(Field.SEAL), stamp, time_stamper, None)
+    return _signed(_writer(prepared), key, _meta(Field.SEAL), stamp, time_stamper, None)
 
 
 def mark_lines(code: str, moment: datetime) -> list[str]:
@@ -141,8 +147,14 @@ def _meta(field: Field, *, certify: bool = False) -> PdfSignatureMetadata:
     )
 
 
+def _fill(writer: IncrementalPdfFileWriter, number_text: str | None, date_text: str | None) -> None:
+    for field, text in ((Field.NUMBER, number_text), (Field.DATE, date_text)):
+        if text is not None:
+            fill_text_field(writer, field, text)
+
+
 def _signed(
-    pdf: bytes,
+    writer: IncrementalPdfFileWriter,
     key: OpenKey,
     meta: PdfSignatureMetadata,
     stamp_pdf: bytes,
@@ -151,7 +163,9 @@ def _signed(
 ) -> bytes:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as drawn:
         Path(drawn.name).write_bytes(stamp_pdf)
-        style = StaticStampStyle.from_pdf_file(drawn.name, border_width=0, background_opacity=1.0)
+        style = StaticStampStyle.from_pdf_file(
+            drawn.name, border_width=0, background_opacity=1.0, background_layout=REAL_SIZE
+        )
         signer = PdfSigner(
             meta, key.signer, timestamper=time_stamper, stamp_style=style, new_field_spec=new_field
         )
@@ -159,7 +173,7 @@ def _signed(
         try:
             wait_for(
                 lambda: signer.async_sign_pdf(
-                    _writer(pdf),
+                    writer,
                     existing_fields_only=new_field is None,
                     bytes_reserved=RESERVED,
                     output=sink,
