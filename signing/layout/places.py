@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ BLANK = r"[.…_\d]*"
 NUMBER = re.compile(rf"so[:：](?P<blank>{BLANK}(?:/[^,:;]*)?)")
 DATE = re.compile(rf",(?P<date>ngay{BLANK}thang{BLANK}nam{BLANK})")
 HEAD_PART = 0.55  # number and date stand in this upper part of the first page
+DATE_COLUMN = 0.35  # the date begins to the right of this part of its width
 GAP = 1.6  # letters further apart than this, in letter sizes, belong to different columns
 BLANK_ROOM = 70.0  # of a number whose line ends after the colon
 SIGNATURE_MM = (45.0, 22.0)
@@ -42,18 +44,30 @@ def find_places(
     }
 
 
+@dataclass(frozen=True)
 class _Page:
-    """One page's lines and measures."""
+    """One page's lines and where its paper lies."""
 
-    def __init__(self, index: int, lines: list[Line], width: float, height: float) -> None:
-        self.index, self.lines, self.width, self.height = index, lines, width, height
+    index: int
+    lines: list[Line]
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def height_at(self, part: float) -> float:
+        """The height of a part of the page, counted from its upper edge."""
+        return self.top - (self.top - self.bottom) * part
+
+    def across(self, part: float) -> float:
+        """The distance of a part of the page, counted from its left edge."""
+        return self.left + (self.right - self.left) * part
 
 
 def _page(pdf: Any, index: int) -> _Page:
     page = pdf[index]
     try:
-        lines = [] if page.get_rotation() else lines_of(page)
-        return _Page(index, lines, page.get_width(), page.get_height())
+        return _Page(index, [] if page.get_rotation() else lines_of(page), *page.get_bbox())
     finally:
         page.close()
 
@@ -62,7 +76,7 @@ def _head(page: _Page) -> tuple[Place | None, Place | None]:
     """Places of number and date on the first page."""
     number = date = None
     for line in page.lines:
-        if line.baseline < page.height * (1 - HEAD_PART):
+        if line.baseline < page.height_at(HEAD_PART):
             break
         text, owners = line.folded()
         if (
@@ -73,7 +87,7 @@ def _head(page: _Page) -> tuple[Place | None, Place | None]:
             number = _number_place(page, line, owners, found)
         if date is None and (found := DATE.search(text)):
             letters = _letters_of(line, owners, found, "date")
-            if letters[0].left > page.width * 0.35:
+            if letters[0].left > page.across(DATE_COLUMN):
                 date = _text_place(page, letters, letters[0].left, letters[-1].right + letters[-1].size / 2)
     return number, date
 
@@ -170,7 +184,7 @@ def _room(page: _Page, words: Sequence[Letter], *, above: bool) -> Place | None:
     else:
         ceiling = min(letter.bottom for letter in words)
         floor = max((o.top for o in others if o.top <= ceiling), default=ceiling - high - 2 * AIR)
-        floor = max(floor, 10 * MM)
+        floor = max(floor, page.bottom + 10 * MM)
     height = min(high, ceiling - floor - 2 * AIR)
     if height < LEAST_HEIGHT:
         return None

@@ -185,6 +185,20 @@ def test_a_page_lying_on_its_side_tells_nothing(tmp_path):
     assert found(turned) == NOTHING
 
 
+def test_places_count_from_where_the_coordinates_begin_not_from_the_corner_of_the_paper(tmp_path):
+    path = uploaded(tmp_path)
+    moved = tmp_path / "moved.pdf"
+    with pikepdf.open(path) as pdf:
+        page = pdf.pages[0]
+        page.contents_add(b"q 1 0 0 1 -200 -900 cm\n", prepend=True)
+        page.contents_add(b"\nQ")
+        page.mediabox = [-200, -900, 395.28, -58.11]
+        pdf.save(moved)
+    for name, place in found(path).items():
+        there = found(moved)[name]
+        assert (there.left, there.bottom) == pytest.approx((place.left - 200, place.bottom - 900), abs=0.5)
+
+
 def test_a_broken_file_is_said_to_be_broken(tmp_path):
     path = tmp_path / "broken.pdf"
     path.write_bytes(io.BytesIO(b"%PDF-1.7 nothing").getvalue())
