@@ -8,6 +8,9 @@ class SigningConfig(AppConfig):
 
     def ready(self) -> None:
         from registers.files.watchers import watch
+        from signing import additions, frame
         from signing.services.checking import ask
 
         watch(ask)
+        frame.register()
+        additions.offer()

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.journal import READING_VERBS
+from accounts.registry import added_acts, added_panels
 from incoming.models import IncomingDocument
+from incoming.presentation.acts import Acts
 from incoming.presentation.dossier import Entry, journal_of
 from incoming.presentation.history import readers_of, timeline_of
 from incoming.presentation.words import moment, stop
@@ -26,6 +28,7 @@ from registers.models import Urgency
 
 State = OutgoingDocument.State
 PLANNED_SHOWN = 30
+KIND = "outgoing.outgoingdocument"
 
 
 @dataclass
@@ -76,13 +79,15 @@ def page_of(
     document, actor = dossier.document, dossier.actor
     query = neighbours.query if neighbours else ""
     summary = summary_of(document, actor) if document.is_frozen else None
+    own = acts_of(document, actor, query, has_scan=_has_scan(dossier))
     return {
         "mini": True,
         "document": document,
         "urgency": urgency_of(document),
         "neighbours": neighbours,
         "sentence": sentence_of(dossier, summary),
-        "acts": acts_of(document, actor, query, has_scan=_has_scan(dossier)),
+        "acts": Acts([*own.all, *added_acts(KIND, dossier)]),
+        "panels": added_panels(KIND, dossier),
         "viewer": viewer_of(dossier.attachments, chosen_file, document.get_absolute_url(), query),
         "may_add_files": may_edit(document, actor),
         "facts": facts_of(document),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from celery import current_app
 from django.db import transaction
@@ -30,6 +31,22 @@ def ask(file: StoredFile) -> None:
         return
     SignatureCheck.objects.bulk_create([SignatureCheck(file=file)], ignore_conflicts=True)
     transaction.on_commit(_publish_wake_up, robust=True)
+
+
+@transaction.atomic
+def ask_again(files: Iterable[StoredFile]) -> int:
+    """Kiểm tra lại: the trust list or a revocation list may have changed. Returns how many files wait now."""
+    pdfs = {file.pk for file in files if file.is_pdf}
+    SignatureCheck.objects.bulk_create([SignatureCheck(file_id=pk) for pk in pdfs], ignore_conflicts=True)
+    waiting = SignatureCheck.objects.filter(file__in=pdfs).update(
+        verdict=SignatureCheck.Verdict.PENDING,
+        report={},
+        attempts=0,
+        asked_at=timezone.now(),
+        checked_at=None,
+    )
+    transaction.on_commit(_publish_wake_up, robust=True)
+    return waiting
 
 
 def _publish_wake_up() -> None:
