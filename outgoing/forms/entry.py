@@ -19,19 +19,19 @@ from accounts.models import Position, Principal
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from incoming.forms.proposal import Recipients, name_and_title
 from outgoing.entries import Entry
+from outgoing.forms.kinds import KindFieldsMixin
 from outgoing.forms.links import LinkFieldsMixin
 from outgoing.forms.recipients import RecipientsField
 from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthority
 from registers.forms import SecrecyMixin, UploadsField
 from registers.forms.entering import BookFieldsMixin
 from registers.forms.fields import CountField, DayField, LineField, LinesField
-from registers.models import Direction, DocumentKind, Urgency
+from registers.models import Direction, Urgency
 from registers.symbols import symbol
 
 DRAFT, NUMBER, ISSUE, REVISE = "du-thao", "vao-so", "phat-hanh", "sua-lai"
 AFTER = ((DRAFT, _("Lưu dự thảo")), (NUMBER, _("Vào sổ")), (ISSUE, _("Phát hành")), (REVISE, _("Sửa lại")))
 NOBODY = ("", _("— Không —"))
-NO_UNIT = ("", _("— Chọn —"))
 NAMES_SHOWN = 12
 SCREEN_ORDER = (
     "main", "annexes", "register", "reserved", "kind", "document_date", "drafting_unit", "field", "subject",
@@ -111,7 +111,7 @@ class WrittenFieldsMixin(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        for name in ("main", "annexes", "recipients"):
+        for name in {"main", "annexes", "recipients"} & fields.keys():
             fields[name].actor = self.actor
         fields["follower"].choices = [NOBODY, *self._followers()]
         fields["drop"].choices = [(str(each.pk), each.name) for each in self.attached]
@@ -237,7 +237,7 @@ class NumberedForm(SecrecyMixin, WrittenFieldsMixin):
         return data
 
 
-class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMixin):
+class EntryForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMixin, BookFieldsMixin):
     """A new document or a draft: also its book, day, kind, and what the symbol is made of."""
 
     direction = Direction.OUTGOING
@@ -245,17 +245,7 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
     watched_names = ("register", "reserved", "kind", "drafting_unit", "field")
 
     confirmed = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
-    kind = forms.TypedChoiceField(
-        label=_("Loại văn bản"), error_messages={"required": _("Chưa chọn loại văn bản")}
-    )
     document_date = DayField(label=_("Ngày ban hành"), missing=_("Chưa nhập ngày ban hành"))
-    drafting_unit = forms.ChoiceField(label=_("Đơn vị soạn thảo"), required=False)
-    field = LineField(
-        label=_("Lĩnh vực (phần sau của ký hiệu)"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "TH", "autocomplete": "off"}),
-    )
 
     def __init__(
         self, *args: Any, actor: Actor, document: OutgoingDocument | None = None, **kwargs: Any
@@ -265,37 +255,12 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
             left = {name: value for name, value in initial_of(document).items() if value is not None}
             kwargs["initial"] = left | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["kind"].choices = [NO_UNIT, *((str(pk), kind.name) for pk, kind in self.kinds.items())]
-        units = self.house.departments
-        fields["drafting_unit"].choices = [NO_UNIT, *((str(unit.pk), unit.name) for unit in units)]
-        del fields["field" if units else "drafting_unit"]
         if not self.going_on:
-            fields["register"].required = False
-
-    @cached_property
-    def kinds(self) -> dict[int, DocumentKind]:
-        """Kinds the office may issue."""
-        return {kind.pk: kind for kind in DocumentKind.objects.for_outgoing()}
-
-    @property
-    def kind_id(self) -> int | None:
-        """The kind chosen so far."""
-        value = str(self["kind"].value() or "")
-        return int(value) if value.isdecimal() and len(value) < 10 else None
-
-    def clean_kind(self) -> DocumentKind:
-        """The kind itself."""
-        return self.kinds[int(self.cleaned_data["kind"])]
+            self.fields["register"].required = False
 
     def clean_document_date(self) -> dt.date:
         """Past or today (case 8)."""
         return self.check_past()
-
-    def clean_drafting_unit(self) -> Any:
-        """The phòng itself."""
-        chosen = self.cleaned_data["drafting_unit"]
-        return next((unit for unit in self.house.departments if str(unit.pk) == chosen), None)
 
     def clean(self) -> dict[str, Any]:
         """Days against each other; a number needs a whole symbol."""
@@ -321,11 +286,6 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
         kind, book, kept = self.kinds.get(self.kind_id or 0), self.book, self.reserved_entry
         if kind is None or book is None or self.actor.organisation is None:
             return "", ""
-        if "field" in self.fields:
-            part = str(self["field"].value() or "").strip()
-        else:
-            chosen = str(self["drafting_unit"].value() or "")
-            part = next((u.abbreviation for u in self.house.departments if str(u.pk) == chosen), "")
         try:
             code = symbol(
                 book.symbol_pattern,
@@ -333,7 +293,7 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, WrittenFieldsMixin, BookFieldsMix
                 suffix=kept.suffix if kept else "",
                 kind=kind,
                 agency=self.actor.organisation.abbreviation,
-                unit=part,
+                unit=self.unit_part,
             )
         except Refused as problem:
             return "", problem.message
