@@ -9,20 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.reader import HistoricalResolver
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
+    CatalogModificationRule,
     FormUpdatingRule,
     GenericFieldModificationRule,
     ModificationLevel,
     SigFieldCreationRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
+    SuspiciousModification,
 )
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
 from pyhanko.sign.diff_analysis.form_rules_api import (
     FieldComparisonContext,
     FieldComparisonSpec,
     FormUpdate,
 )
+from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
 
 class WrittenFields(GenericFieldModificationRule):
@@ -38,9 +44,31 @@ class WrittenFields(GenericFieldModificationRule):
                 yield level, update
 
 
-POLICY = StandardDiffPolicy(
-    global_rules=DEFAULT_DIFF_POLICY.global_rules,
-    form_rule=FormUpdatingRule(
-        field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), WrittenFields()]
-    ),
+class Certified(WhitelistRule):
+    """The catalog's word that the new signature certifies the file, and no other permission."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Explain a new /Perms entry that names the certifying signature."""
+        if "/Perms" in old.root or "/Perms" not in new.root:
+            return
+        if set(new.root["/Perms"]) != {"/DocMDP"}:
+            raise SuspiciousModification("Permissions other than those of a certification were added.")
+        perms = new.root.raw_get("/Perms")
+        if isinstance(perms, IndirectObject) and old.is_ref_unassignable(perms.reference):
+            yield ReferenceUpdate(perms.reference, context_checked=None)
+
+
+_FORM = FormUpdatingRule(field_rules=[SigFieldCreationRule(), SigFieldModificationRule(), WrittenFields()])
+
+# After a signature: what the standard allows.
+POLICY = StandardDiffPolicy(global_rules=DEFAULT_DIFF_POLICY.global_rules, form_rule=_FORM)
+
+# Before the first one: the same, and the mark of a certification.
+FIRST_SIGNATURE_POLICY = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(ignored_keys=ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"}),
+        *(one for one in DEFAULT_DIFF_POLICY.global_rules if not isinstance(one, CatalogModificationRule)),
+        Certified().as_qualified(ModificationLevel.FORM_FILLING),
+    ],
+    form_rule=_FORM,
 )

@@ -32,8 +32,9 @@ from signing.pdf.reading import Opened, SignedField, Unreadable, open_pdf
 from signing.pdf.report import Outcome, Report, Rule, SignatureReport
 
 logger = logging.getLogger(__name__)
-# Every signature that is not trusted would be logged with a traceback; it is in the report.
-logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
+# Every signature that is not trusted or not intact would be logged with a traceback; it is in the report.
+for name in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis"):
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 CLOCKS = timedelta(minutes=5)
 ANY_SIGNATURE_USE = KeyUsageConstraints(key_usage=set(SIGNATURE_USES), match_all_key_usages=False)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult
+from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.keys.certificates import TrustList
-from signing.pdf.changes import POLICY
+from signing.pdf.changes import FIRST_SIGNATURE_POLICY
 from signing.pdf.check import check_with
 from signing.pdf.places import Field
 from signing.pdf.reading import Unreadable, open_pdf
@@ -52,14 +54,25 @@ def _require_only_the_signature(served: bytes, uploaded: bytes) -> None:
     """Compare the file as served with the file as uploaded: one field signed, all else as it was."""
     before = open_pdf(served).reader.xrefs.total_revisions
     reader = open_pdf(uploaded).reader
-    changed: set[str] = set()
     try:
-        found = POLICY.review_file(reader, before - 1)
-        changed = found.changed_form_fields if isinstance(found, DiffResult) else set()
+        found = FIRST_SIGNATURE_POLICY.review_file(reader, before - 1)
+        fits = (
+            isinstance(found, DiffResult)
+            and found.changed_form_fields <= {str(Field.SIGNER)}
+            and ("/Perms" not in reader.root or _names_signer(reader))
+        )
     except Exception:
-        found = None  # what cannot be compared is not taken
-    if not isinstance(found, DiffResult) or changed - {str(Field.SIGNER)}:
+        fits = False  # what cannot be compared is not taken
+    if not fits:
         raise OutsideRefused(_("Ngoài chữ ký, tệp còn bị thay đổi. Hãy chỉ ký, không sửa tệp."))
+
+
+def _names_signer(reader: PdfFileReader) -> bool:
+    certifying = reader.root["/Perms"].raw_get("/DocMDP")
+    return any(
+        name == Field.SIGNER and field.get_object().raw_get("/V") == certifying
+        for name, _value, field in enumerate_sig_fields(reader, filled_status=True)
+    )
 
 
 def _require_fit(new: SignatureReport, fingerprint: str) -> None:

@@ -150,6 +150,8 @@ def _form(writer: IncrementalPdfFileWriter) -> generic.DictionaryObject:
         writer.update_root()
     form: generic.DictionaryObject = root["/AcroForm"]
     form.setdefault(pdf_name("/Fields"), generic.ArrayObject())
+    # Said before the first signature, so that no tool has to change it: signatures exist, append only.
+    form[pdf_name("/SigFlags")] = generic.NumberObject(3)
     writer.update_container(form)
     return form
 

@@ -95,12 +95,12 @@ def test_a_changed_byte_is_invalid(where):
 def test_any_bit_of_the_file_changed_is_noticed():
     """Also inside the places of the signatures themselves, and in the zeros that fill them up."""
     pdf, chance = pki.issued_document(), random.Random(7)
-    places = [chance.randrange(len(pdf)) for _round in range(25)]
+    places = [chance.randrange(len(pdf)) for _round in range(12)]
     for one in PdfFileReader(io.BytesIO(pdf)).embedded_signatures:
         start, end = one.byte_range[1], one.byte_range[2]
         digits = 2 * parser.peek(bytes(one.pkcs7_content))
-        places += [start + chance.randrange(digits) for _round in range(15)]
-        places += [start + digits + chance.randrange(end - start - digits) for _round in range(5)]
+        places += [start + chance.randrange(digits) for _round in range(8)]
+        places += [start + digits + chance.randrange(end - start - digits) for _round in range(3)]
     for where in places:
         changed = bytearray(pdf)
         changed[where] ^= 1 << chance.randrange(8)
@@ -360,7 +360,7 @@ def test_a_huge_file_is_not_read(monkeypatch):
 
 def test_torn_and_scrambled_files_never_raise():
     pdf, chance = pki.issued_document(), random.Random(11)
-    for _round in range(60):
+    for _round in range(20):
         changed = bytearray(pdf)
         start = chance.randrange(len(changed))
         length = chance.choice((1, 8, 200, 5000))

@@ -141,7 +141,7 @@ def test_the_text_continues_the_printed_line_on_its_baseline():
         pdf = prepare(pki.composed(), Places(signer=pki.SIGNER, seal=pki.PLACES.seal, number=spot))
         pdf = fill_number(sign_person(pdf, pki.opened(pki.head()), stamp_pdf=pki.blue()), "HHH", None)
         rows = [
-            y / 4 for y in range(690 * 4, 720 * 4) if pki.dark(pdf, Place(0, 70, y / 4, 240, y / 4 + 0.5))
+            y / 4 for y in range(696 * 4, 708 * 4) if pki.dark(pdf, Place(0, 70, y / 4, 240, y / 4 + 0.5))
         ]
         return min(rows)
 
