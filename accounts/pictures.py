@@ -1,4 +1,4 @@
-"""Portraits and signature images: looked at pixel by pixel, and written anew before they are kept."""
+"""Portraits, signature images and seals: looked at pixel by pixel, and written anew before they are kept."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ SIGNATURE_BYTES = 1024 * 1024
 SIGNATURE_SIDE = 1600
 PIXELS = 25_000_000
 CLEAR_SHARE = 0.25
+SEAL_CLEAR_SHARE = 0.1
+RED_OVER, RED_SHARE = 1.5, 0.8
 INK_SHARE = 0.001
 """A signature on paper covers little; a scan with its paper is opaque everywhere."""
 
@@ -78,16 +80,31 @@ def make_avatar(upload: UploadedFile) -> ContentFile:
 
 def make_signature(upload: UploadedFile) -> ContentFile:
     """A signature on a transparent ground, as PNG (Phụ lục I Nghị định 30/2020/NĐ-CP). Raises Refused."""
-    image = _open(upload, ("PNG",), SIGNATURE_BYTES, "PNG")
-    image = image.convert("RGBA")
+    solid = _("Ảnh chữ ký phải có nền trong suốt. Ảnh này có nền đặc; hãy xóa nền rồi lưu lại dạng PNG.")
+    image = _ink(upload, CLEAR_SHARE, solid, _("Không thấy nét chữ ký nào trong ảnh."))
+    return _written(image, "PNG", "png", optimize=True)
+
+
+def make_seal(upload: UploadedFile) -> tuple[ContentFile, float]:
+    """A red seal on a transparent ground, as PNG, with its width over its height. Raises Refused."""
+    solid = _("Ảnh con dấu phải có nền trong suốt. Ảnh này có nền đặc; hãy xóa nền rồi lưu lại dạng PNG.")
+    image = _ink(upload, SEAL_CLEAR_SHARE, solid, _("Không thấy con dấu nào trong ảnh."))
+    hues = [(r, g, b) for r, g, b, a in image.resize((96, 96)).getdata() if a > 127]
+    red = sum(r > RED_OVER * max(g, b, 1) for r, g, b in hues)
+    if red < RED_SHARE * len(hues):
+        raise Refused(_("Con dấu phải màu đỏ (Phụ lục I Nghị định 30/2020/NĐ-CP)."))
+    return _written(image, "PNG", "png", optimize=True), image.width / image.height
+
+
+def _ink(upload: UploadedFile, clear_share: float, solid: str, empty: str) -> Image.Image:
+    """What is drawn on a transparent ground, cut to its edges; Refused with ``solid`` or ``empty``."""
+    image = _open(upload, ("PNG",), SIGNATURE_BYTES, "PNG").convert("RGBA")
     counts = image.getchannel("A").histogram()
     total = sum(counts)
-    if sum(counts[:16]) < CLEAR_SHARE * total:
-        raise Refused(
-            _("Ảnh chữ ký phải có nền trong suốt. Ảnh này có nền đặc; hãy xóa nền rồi lưu lại dạng PNG.")
-        )
+    if sum(counts[:16]) < clear_share * total:
+        raise Refused(solid)
     if sum(counts[128:]) < INK_SHARE * total:
-        raise Refused(_("Không thấy nét chữ ký nào trong ảnh."))
+        raise Refused(empty)
     image = image.crop(image.getchannel("A").getbbox())
     image.thumbnail((SIGNATURE_SIDE, SIGNATURE_SIDE), Image.Resampling.LANCZOS)
-    return _written(image, "PNG", "png", optimize=True)
+    return image

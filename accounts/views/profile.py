@@ -18,7 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.errors import Refused
 from accounts.forms.personal import AvatarForm, PasswordForm, PictureForm, ProfileForm, SignatureForm
 from accounts.models import Appointment, User
+from accounts.registry import added_panels
 from accounts.services import profile as services
+
+KIND = "accounts.user"
 
 
 def _page(request: HttpRequest, *, status: int = 200, **bound: Any) -> HttpResponse:
@@ -31,6 +34,7 @@ def _page(request: HttpRequest, *, status: int = 200, **bound: Any) -> HttpRespo
         "avatar_form": AvatarForm(),
         "signature_form": SignatureForm(),
         "appointments": list(appointments.order_by("starts_on", "pk")),
+        "panels": added_panels(KIND, user),
         **bound,
     }
     return render(request, "accounts/profile.html", context, status=status)

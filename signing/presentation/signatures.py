@@ -70,9 +70,7 @@ def outgoing_panel(
 ) -> dict[str, Any]:
     """Of a document on its way out: what is or will be issued."""
     issued = [
-        a
-        for a in attachments
-        if a.group != OutgoingAttachment.Group.SUBMISSION and a.replaced_at is None
+        a for a in attachments if a.group != OutgoingAttachment.Group.SUBMISSION and a.replaced_at is None
     ]
     electronic = document.medium == OutgoingDocument.Medium.ELECTRONIC
     return panel_of(

@@ -74,7 +74,7 @@ def opened(key: SigningKey, pin: Pin) -> Iterator[OpenKey]:
             _forget_wrong(key)
             yield open_key
     except WrongPin as problem:
-        raise PinRefused(_count_wrong(key), field="pin") from problem
+        raise PinRefused(note_wrong_pin(key), field="pin") from problem
     except SigningKeyError as problem:
         raise Refused(str(problem), field="pin") from problem
 
@@ -89,7 +89,8 @@ def backend_of(key: SigningKey) -> SigningBackend:
 
 
 @transaction.atomic
-def _count_wrong(key: SigningKey) -> str:
+def note_wrong_pin(key: SigningKey) -> str:
+    """Count a wrong PIN, locking the key at the fifth; returns the sentence to show."""
     fresh = SigningKey.objects.select_for_update().get(pk=key.pk)
     fresh.wrong_pins += 1
     left = WRONG_PINS - fresh.wrong_pins

@@ -110,6 +110,8 @@ def save_route(route: Route, steps: Iterable[StepInput], *, by: Actor) -> Route:
     wanted = list(steps)
     check_order([step.act for step in wanted])
     is_new = route.pk is None
+    # Two who define routes at once take their turns.
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation.pk)
     route.organisation = by.organisation
     if Route.objects.filter(organisation=by.organisation, name=route.name).exclude(pk=route.pk).exists():
         raise Refused(_("Cơ quan đã có luồng tên này."), field="name")
@@ -119,8 +121,41 @@ def save_route(route: Route, steps: Iterable[StepInput], *, by: Actor) -> Route:
         RouteStep(route=route, order=order, act=s.act, who=s.who, role=s.role, position=s.position)
         for order, s in enumerate(wanted, start=1)
     )
-    record(by, "define-route", route, _("Tạo luồng trình ký") if is_new else _("Sửa luồng trình ký"))
+    text = _("Tạo luồng trình ký") if is_new else _("Sửa luồng trình ký")
+    record(by, "define-route", route, text, name=route.name, steps=in_words(route))
     return route
+
+
+@transaction.atomic
+def offer_route(route: Route, *, offered: bool, by: Actor) -> Route:
+    """Áp dụng or Ngừng áp dụng: only routes that are offered can be chosen for a new draft."""
+    require_right(by, "administer", "keep_registers")
+    fresh = Route.objects.select_for_update(of=("self",)).get(pk=route.pk, organisation=by.organisation)
+    if fresh.is_offered != offered:
+        fresh.is_offered = offered
+        fresh.save(update_fields=["is_offered"])
+        text = _("Áp dụng luồng trình ký") if offered else _("Ngừng áp dụng luồng trình ký")
+        record(by, "offer-route" if offered else "stop-route", fresh, text)
+    return fresh
+
+
+def in_words(route: Route) -> list[str]:
+    """The steps as the history of a route tells them: what, and who."""
+    steps = route.steps.select_related("position__unit")
+    return [f"{step.get_act_display()}: {who_of(step)}" for step in steps]
+
+
+def who_of(step: RouteStep) -> str:
+    """Who a step asks, in words."""
+    if step.act == Act.SIGN:
+        signer = step.position.title if step.position else Role(step.role).label
+        return _("%(who)s (hoặc người ký ghi trên dự thảo)") % {"who": signer}
+    if step.position is not None:
+        return str(step.position)
+    label = str(Role(step.role).label)
+    if step.who == Who.UNIT_ROLE:
+        return _("%(role)s của đơn vị soạn thảo") % {"role": label}
+    return label
 
 
 def signers(organisation: Unit) -> QuerySet[Position]:

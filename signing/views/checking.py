@@ -102,6 +102,8 @@ def _again(request: HttpRequest, document: IncomingDocument | OutgoingDocument) 
         raise PermissionDenied(_("Bạn chỉ được ủy quyền đọc."))
     attachments = document.attachments.filter(replaced_at=None).select_related("file")
     waiting = checking.ask_again(attachment.file for attachment in attachments)
-    said = ngettext("Đang kiểm tra lại chữ ký của %(n)d tệp.", "Đang kiểm tra lại chữ ký của %(n)d tệp.", waiting)
+    said = ngettext(
+        "Đang kiểm tra lại chữ ký của %(n)d tệp.", "Đang kiểm tra lại chữ ký của %(n)d tệp.", waiting
+    )
     messages.success(request, said % {"n": waiting})
     return redirect(f"{document.get_absolute_url()}#chu-ky-so")

@@ -11,6 +11,11 @@ from django.db import transaction
 from eoffice.practice_accounts import PASSWORD, UNITS, Seeded, seed
 from eoffice.practice_reset import MixedData, clear
 from eoffice.practice_samples import make_samples
+from signing.services.practice import (
+    issue_practice_certificates,
+    make_practice_routes,
+    practice_allowed,
+)
 
 
 class Command(BaseCommand):
@@ -27,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--with-admin", action="store_true", help="thêm tài khoản quantri (Quản trị)")
         parser.add_argument("--without-deputy", action="store_true", help="không tạo Phó Cục trưởng")
         parser.add_argument("--without-samples", action="store_true", help="không tạo các tệp PDF mẫu")
+        parser.add_argument(
+            "--without-certificates", action="store_true", help="không cấp chứng thư thực hành"
+        )
         parser.add_argument(
             "--yes-on-production", action="store_true", help="chấp nhận mật khẩu công khai trên hệ thống thật"
         )
@@ -46,8 +54,12 @@ class Command(BaseCommand):
                     administrator=options["with_admin"],
                     registers=options["with_registers"],
                 )
+                result.written += make_practice_routes()
         except MixedData as error:
             raise CommandError(str(error)) from error
+        if practice_allowed() and not options["without_certificates"]:
+            given = issue_practice_certificates()
+            result.written += given.people + given.organisations
         if not options["without_samples"]:
             make_samples(again=options["reset"])
         if options["verbosity"]:
