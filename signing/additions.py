@@ -16,6 +16,7 @@ from accounts.journal import subject_kind
 from accounts.models import User
 from incoming.models import IncomingDocument
 from outgoing.models import OutgoingDocument
+from signing import practice
 from signing.models import Route
 from signing.presentation.keys import own_key_panels
 from signing.presentation.signatures import incoming_panels, outgoing_panels
@@ -38,6 +39,7 @@ def offer() -> None:
         registry.PageAddition("signing.outgoing", subject_kind(OutgoingDocument), panels=outgoing_panels),
         registry.PageAddition("signing.own_key", subject_kind(User), panels=own_key_panels),
         *_rail(),
+        *practice.steps(),
     )
 
 
