@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "guardian",
     "simple_history",
     "django_htmx",
+    "django_prose_editor",
     "heroicons",
     "axes",
     "csp",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,14 +14,23 @@ from accounts.errors import Refused
 from accounts.journal import record
 from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument, Recipient
 from outgoing.permissions import can_draft
-from outgoing.services.issuing import attach, open_to, version_of
+from outgoing.services.issuing import EditedMeanwhile, attach, open_to, version_of
 from outgoing.services.numbering import apply_fields
 from outgoing.services.recipients import build
 from registers.files import consume_uploads
 from registers.models import StoredFile
 from signing.drafts import DraftEntry
+from signing.layout.model import SEAL_MM, Place, Spot
+from signing.layout.render import seal_beside
 from signing.models import Composition
-from signing.services.papers import Paper, compose, holder_of, take_upload
+from signing.services.papers import (
+    Paper,
+    PlaceMissing,
+    compose,
+    holder_of,
+    place_as_dict,
+    take_upload,
+)
 
 Group = OutgoingAttachment.Group
 MAIN_NAME = "{subject}.pdf"
@@ -74,28 +84,61 @@ def _create(
 def update(document: OutgoingDocument, entry: DraftEntry, *, by: Actor) -> OutgoingDocument:
     """Save changes of a draft. Raises Refused when it was changed meanwhile, TransitionNotAllowed once submitted."""
     composition = Composition.objects.select_related("original", "file").get(document=document)
+    _check(document, entry.version, by)
     for name, value in entry.fields.items():
         setattr(document, name, value)
     _take_signer(document, entry)
     paper = _paper(document, entry, composition)
     with transaction.atomic():
         locked = OutgoingDocument.objects.lock(document.pk)
-        if not can_draft(locked, by):
-            raise OutgoingDocument.DoesNotExist
-        if locked.state != OutgoingDocument.State.DRAFT:
-            raise TransitionNotAllowed("submitted or cancelled meanwhile", object=locked)
-        if entry.version is not None and entry.version != version_of(locked):
-            raise Refused(_("Dự thảo vừa được sửa ở nơi khác. Xem lại rồi bấm lưu lần nữa."))
+        _check(locked, entry.version, by)
         fields = dict(entry.fields) | {
             "signer_name": document.signer_name,
             "signer_title": document.signer_title,
         }
         changed = apply_fields(locked, fields)
-        if changed:
-            record(by, "edit", locked, _("Sửa dự thảo"), fields=list(changed))
+        record(by, "edit", locked, _("Sửa dự thảo"), fields=list(changed))
         composition = Composition.objects.select_for_update().get(document=locked)
         _fill(locked, composition, entry, paper, by)
         locked.save()
+    return locked
+
+
+def _check(document: OutgoingDocument, version: int | None, by: Actor) -> None:
+    """The drafter's own, still a draft, and as the form has shown it."""
+    if not can_draft(document, by):
+        raise OutgoingDocument.DoesNotExist
+    if document.state != OutgoingDocument.State.DRAFT:
+        raise TransitionNotAllowed("submitted or cancelled meanwhile", object=document)
+    if version is not None and version != version_of(document):
+        raise EditedMeanwhile(
+            _("Dự thảo vừa được sửa ở nơi khác. Xem lại rồi bấm lưu lần nữa; những gì bạn nhập còn nguyên.")
+        )
+
+
+def move_places(
+    document: OutgoingDocument, places: Mapping[str, Place | None], *, version: int | None = None, by: Actor
+) -> OutgoingDocument:
+    """Put number, date and signature of an uploaded file where the drafter wants them; the seal goes along.
+
+    None leaves number or date off the page. Raises Refused where a place cannot be, or the draft was changed meanwhile.
+    """
+    composition = Composition.objects.select_related("original", "signer__unit").get(document=document)
+    _check(document, version, by)
+    if composition.original is None or composition.signer is None:
+        raise Refused(_("Văn bản soạn trong hệ thống đã có sẵn ô ký đúng chỗ."))
+    moved: dict[str, Any] = {name: place_as_dict(place) if place else None for name, place in places.items()}
+    if signature := places.get(Spot.SIGNATURE.value):
+        moved[Spot.SEAL.value] = place_as_dict(seal_beside(signature, SEAL_MM))
+    paper = take_upload(document, composition.original, composition.signer, moved)
+    with transaction.atomic():
+        locked = OutgoingDocument.objects.lock(document.pk)
+        _check(locked, version, by)
+        composition = Composition.objects.select_for_update().get(document=locked)
+        _lay(locked, composition, paper, by)
+        composition.save()
+        locked.save()
+        record(by, "place", locked, _("Đặt ô số, ngày và chữ ký trên trang"))
     return locked
 
 
@@ -118,8 +161,11 @@ def _paper(document: OutgoingDocument, entry: DraftEntry, present: Composition |
         and original.pk == present.original_id
         and present.signer_id == entry.signer.pk
     ):
-        moved = {name: place for name, place in present.places.items() if place}
-    return take_upload(document, original, entry.signer, moved)
+        moved = dict(present.places) or None
+    try:
+        return take_upload(document, original, entry.signer, moved)
+    except PlaceMissing:
+        return None  # kept as it is until its places are set by hand
 
 
 def _fill(
@@ -134,13 +180,7 @@ def _fill(
     elif entry.main is not None:
         composition.original = entry.main.file
         consume_uploads([entry.main], by=by)
-    if paper is not None:
-        composition.file, composition.places, composition.contents = (
-            paper.file,
-            dict(paper.places),
-            paper.contents,
-        )
-        set_main_file(document, paper.file, by=by)
+    _lay(document, composition, paper, by)
     composition.save()
     _drop(document, entry.dropped, by)
     attach(document, entry.annexes, group=Group.ANNEX, by=by)
@@ -151,8 +191,20 @@ def _fill(
         Recipient.objects.bulk_create(rows)
     if document.drafting_unit:
         document.drafting_unit_name = document.drafting_unit.name
-    document.pages = paper.file.pages if paper else None
     document.save()
+
+
+def _lay(document: OutgoingDocument, composition: Composition, paper: Paper | None, by: Actor) -> None:
+    """The main file is this paper from now on; without one there is none yet."""
+    if paper is None:
+        composition.file, composition.places, composition.contents = None, {}, ""
+        document.attachments.filter(group=Group.MAIN, replaced_at=None).delete()
+        document.pages = None
+        return
+    composition.file, composition.places = paper.file, dict(paper.places)
+    composition.contents = paper.contents
+    document.pages = paper.file.pages
+    set_main_file(document, paper.file, by=by)
 
 
 def set_main_file(document: OutgoingDocument, file: StoredFile, *, by: Actor | None) -> None:

@@ -21,7 +21,7 @@ from registers.selectors import register_for
 from registers.symbols import symbol
 from signing.drafts import ComposedText
 from signing.layout.authority import Signer, authority_lines
-from signing.layout.model import Annex, Draft, Place
+from signing.layout.model import Annex, Draft, Place, Spot
 from signing.layout.places import find_places
 from signing.layout.render import places_as_dict, render
 from signing.pdf.classify import Kind, classify
@@ -30,6 +30,10 @@ from signing.pdf.prepare import PrepareProblem, prepare
 
 MARKS = {"": "", "Q": "Q.", "KT": "KT.", "TL": "TL.", "TUQ": "TUQ."}
 UNNUMBERED = 1000
+
+
+class PlaceMissing(Refused):
+    """Nothing on the uploaded page tells where the signature goes; the drafter says so by hand."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def take_upload(
 ) -> Paper:
     """Prepare an uploaded PDF: find the places of number, date and signatures, or take those moved by hand.
 
-    Raises Refused when the file cannot be signed here, with the reason.
+    Raises Refused when the file cannot be signed here, with the reason; PlaceMissing when only the place is unknown.
     """
     from signing.services.trust import trust_list
 
@@ -146,9 +150,11 @@ def take_upload(
     if verdict.kind == Kind.REFUSED:
         raise Refused(verdict.reason, field="main")
     found = find_places(original.path, signer=holder_of(signer), titles=list(block_of(document, signer)))
-    places = {str(name): place for name, place in found.items()} | {
-        name: Place(**values) for name, values in (moved or {}).items()
+    places: dict[str, Place | None] = {str(name): place for name, place in found.items()} | {
+        name: Place(**values) if values else None for name, values in (moved or {}).items()
     }
+    if not places.get(Spot.SIGNATURE.value):
+        raise PlaceMissing(_("Chưa biết chỗ ký trên tệp này; hãy đặt ô ký trên trang."), field="main")
     if verdict.kind == Kind.APPROVE:
         return Paper(original, places_as_dict(places), original.sha256)
     return Paper(_stored(_prepared(pdf, places)), places_as_dict(places), original.sha256)
@@ -157,10 +163,8 @@ def take_upload(
 def _prepared(pdf: bytes, places: Mapping[str, Place | None]) -> bytes:
     try:
         return prepare(pdf, places_found(places))
-    except (PrepareProblem, ValueError) as problem:
-        raise Refused(
-            _("Chưa biết chỗ ký trên tệp này; hãy đặt ô ký trên trang rồi lưu lại."), field="main"
-        ) from problem
+    except PrepareProblem as problem:
+        raise Refused(str(problem), field="main") from problem
 
 
 def _stored(pdf: bytes) -> StoredFile:

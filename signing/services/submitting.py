@@ -75,6 +75,8 @@ def submit(document: OutgoingDocument, *, key: uuid.UUID, by: Actor) -> SigningR
 def stops_of(composition: Composition, drafter: Position) -> list[Stop]:
     """Where the draft goes. Raises Refused when it lacks what a submission needs."""
     document = composition.document
+    if composition.file is None and composition.original is not None:
+        raise Refused(_("Chưa đặt ô ký trên văn bản; bấm Đặt ô ký để chọn chỗ trên trang."), field="main")
     if composition.file is None:
         raise Refused(_("Chưa có văn bản chính: soạn nội dung hoặc tải tệp PDF."), field="main")
     if composition.signer is None:
