@@ -105,7 +105,8 @@ class ConsistencyCheck:
 class PracticeStep:
     """One thing a practice account does, as the customer's text numbers it ("1" to "6").
 
-    The step is done when ``done()`` has a row; all steps of all apps are looked up in one query.
+    The step is done when ``done()`` has a row; all steps of all apps are looked up in one query. ``part`` names the
+    way it belongs to, where the text knows two.
     """
 
     key: str
@@ -115,6 +116,7 @@ class PracticeStep:
     text: Any
     url: str
     done: Callable[[], QuerySet[Any]]
+    part: Any = ""
 
 
 @dataclass(frozen=True)

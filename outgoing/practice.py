@@ -91,7 +91,8 @@ ENTRY, SENT_OUT = reverse_lazy("outgoing:new"), reverse_lazy("outgoing:list")
 RECEIVED = reverse_lazy("incoming:list")
 FOLLOWED = format_lazy("{}?loc=tat-ca", reverse_lazy("outgoing:tracking"))
 
-ENTER = _("Không qua trình ký: vào sổ văn bản đi, nhập thông tin, đính kèm bản quét đã ký, đóng dấu.")
+WITHOUT_ROUTE = _("Không theo quy trình trình ký")
+ENTER = _("Vào sổ văn bản đi, nhập thông tin, đính kèm bản quét đã ký, đóng dấu.")
 FOLLOW = _("Theo dõi gửi: từng nơi đã nhận chưa, giao cho ai, kết quả thế nào.")
 OF_OFFICE = (
     _("Tiếp nhận văn bản Cục gửi đến và vào sổ của Chi cục."),
@@ -161,10 +162,12 @@ def _from_branch() -> list[Act]:
 
 def steps() -> list[PracticeStep]:
     """Both ways, act by act."""
-    return in_order("outgoing", (("5", _from_office()), ("6", _from_branch())))
+    return in_order("outgoing", WITHOUT_ROUTE, (("5", _from_office()), ("6", _from_branch())))
 
 
-def in_order(key: str, parts: Iterable[tuple[str, list[Act]]], *, first: int = 1) -> list[PracticeStep]:
+def in_order(
+    key: str, part: Any, parts: Iterable[tuple[str, list[Act]]], *, first: int = 1
+) -> list[PracticeStep]:
     """The acts of each part of the text as steps of the guide, numbered from ``first``."""
     return [
         PracticeStep(
@@ -175,6 +178,7 @@ def in_order(key: str, parts: Iterable[tuple[str, list[Act]]], *, first: int = 1
             text=text,
             url=url,
             done=done,
+            part=part,
         )
         for number, acts in parts
         for order, (account, text, url, done) in enumerate(acts, 1)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse_lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -24,21 +23,13 @@ AFTER = 101  # behind the steps without trình ký
 DRAFT = reverse_lazy("signing:new")
 LIST = reverse_lazy("signing:list")
 
-ALONG = format_lazy("{} ", _("Theo quy trình trình ký:"))
-DRAFT_3 = format_lazy(
-    "{}{}",
-    ALONG,
-    _("dự thảo văn bản, chọn luồng Chuyên viên - Lãnh đạo phòng - Lãnh đạo Cục - Văn thư, trình ký."),
-)
+ALONG_ROUTE = _("Theo quy trình trình ký điện tử")
+DRAFT_3 = _("Dự thảo văn bản, chọn luồng Chuyên viên - Lãnh đạo phòng - Lãnh đạo Cục - Văn thư, trình ký.")
 REVIEW = _("Duyệt dự thảo chuyên viên trình, hoặc trả lại kèm lý do.")
-DRAFT_2 = format_lazy(
-    "{}{}", ALONG, _("tự dự thảo, chọn luồng Lãnh đạo phòng - Lãnh đạo Cục - Văn thư, trình ký.")
-)
+DRAFT_2 = _("Tự dự thảo văn bản, chọn luồng Lãnh đạo phòng - Lãnh đạo Cục - Văn thư, trình ký.")
 SIGN = _("Ký phê duyệt bằng chữ ký số (mã PIN thực hành 123456).")
 ISSUE_OFFICE = _("Vào sổ, ký số của Cục, phát hành và gửi cho Chi cục 1 và Chi cục 2.")
-DRAFT_6 = format_lazy(
-    "{}{}", ALONG, _("dự thảo văn bản, chọn luồng Chuyên viên - Chi cục trưởng - Văn thư, trình ký.")
-)
+DRAFT_6 = _("Dự thảo văn bản, chọn luồng Chuyên viên - Chi cục trưởng - Văn thư, trình ký.")
 ISSUE_BRANCH = _("Vào sổ, ký số của Chi cục, phát hành và gửi cho Cục, Chi cục 2 và một đơn vị khác.")
 POST = _("Ghi nhận với đơn vị khác: Đã gửi bưu điện, Đã nhận.")
 
@@ -103,4 +94,6 @@ def _from_branch() -> list[Act]:
 
 def steps() -> list[PracticeStep]:
     """Both ways along their routes, act by act, behind those without."""
-    return sending.in_order("signing", (("5", _from_office()), ("6", _from_branch())), first=AFTER)
+    return sending.in_order(
+        "signing", ALONG_ROUTE, (("5", _from_office()), ("6", _from_branch())), first=AFTER
+    )

@@ -101,6 +101,7 @@ def _mission_steps(trainees: dict[str, Trainee]) -> list[dict[str, Any]]:
                 "done": act.key in done,
                 "trainee": trainees.get(act.account),
                 "account": act.account,
+                "part": act.part,
             }
             for act in acts
         ]

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -112,6 +111,21 @@ class PinForm(forms.Form):
         return data
 
 
+class MillimetresField(forms.DecimalField):
+    """A length on paper, to a tenth of a millimetre, with a comma as it is written here."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            label=label,
+            max_digits=4,
+            decimal_places=1,
+            min_value=SMALLEST_MM,
+            max_value=LARGEST_MM,
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        )
+
+
 class SealForm(forms.Form):
     """The picture of the seal and its real size."""
 
@@ -121,19 +135,5 @@ class SealForm(forms.Form):
         help_text=gettext_lazy("PNG nền trong suốt, màu đỏ, cắt sát mép dấu; tối đa 1 MB."),
         widget=forms.FileInput(attrs={"accept": "image/png"}),
     )
-    width_mm = forms.DecimalField(label=gettext_lazy("Rộng (mm)"), max_digits=4, decimal_places=1)
-    height_mm = forms.DecimalField(label=gettext_lazy("Cao (mm)"), max_digits=4, decimal_places=1)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("width_mm", "height_mm"):
-            field = self.fields[name]
-            field.validators += [MinValueValidator(SMALLEST_MM), MaxValueValidator(LARGEST_MM)]
-            field.widget.attrs |= {
-                "inputmode": "decimal",
-                "step": "0.1",
-                "min": SMALLEST_MM,
-                "max": LARGEST_MM,
-            }
-            field.localize = True
-            field.widget.is_localized = True
+    width_mm = MillimetresField(label=gettext_lazy("Rộng (mm)"))
+    height_mm = MillimetresField(label=gettext_lazy("Cao (mm)"))

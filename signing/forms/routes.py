@@ -153,6 +153,11 @@ class StepForms:
         return not wrong
 
     @property
+    def has_errors(self) -> bool:
+        """Whether a bound step has something to be said."""
+        return any(form.is_bound and form.errors for form in self.forms)
+
+    @property
     def steps(self) -> list[StepInput]:
         """The steps as the service takes them."""
         return [form.step for form in self.forms]
