@@ -80,6 +80,8 @@ def _oddities(pdf: bytes, opened: Opened, signatures: list[SignatureReport]) -> 
     found = []
     if opened.loose and signatures:
         found.append(_("Tệp không viết đúng chuẩn PDF, các phần mềm có thể hiển thị khác nhau."))
+    if signatures and opened.has_xfa():
+        found.append(_("Tệp dùng biểu mẫu XFA, chữ ký không bảo đảm được nội dung hiển thị."))
     if not all(one.tidy for one in signatures):
         found.append(_("Vùng chứa chữ ký trong tệp đã bị sửa."))
     if signatures:

@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
+from signing.pdf.errors import PdfProblem
 from signing.pdf.fonts import NAMES, Face, embed, face
 from signing.pdf.places import Align, TextPlace
 
@@ -24,7 +25,7 @@ RISE = "/EORise"  # our own entry: how far above the field's lower edge the lett
 LONGEST = 200
 
 
-class FieldProblem(ValueError):
+class FieldProblem(PdfProblem):
     """The text cannot be written into its field; ``str()`` is the sentence to show."""
 
 

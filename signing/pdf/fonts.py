@@ -19,6 +19,8 @@ from fontTools.ttLib import TTFont
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
+from signing.pdf.errors import PdfProblem
+
 FOLDERS = (
     Path("/usr/share/fonts/truetype/liberation2"),
     Path("/usr/share/fonts/liberation-serif"),
@@ -40,7 +42,7 @@ LETTERS = frozenset(
 )
 
 
-class FontMissing(RuntimeError):
+class FontMissing(PdfProblem):
     """No serif font with all Vietnamese letters is installed."""
 
 

@@ -16,12 +16,13 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from signing.keys.certificates import TrustList
 from signing.pdf.changes import FIRST_SIGNATURE_POLICY
 from signing.pdf.check import check_with
+from signing.pdf.errors import PdfProblem
 from signing.pdf.places import Field
 from signing.pdf.reading import Unreadable, open_pdf
 from signing.pdf.report import Outcome, Report, SignatureReport
 
 
-class OutsideRefused(ValueError):
+class OutsideRefused(PdfProblem):
     """The upload is not taken as a signature; ``str()`` is the sentence to show."""
 
 

@@ -19,13 +19,14 @@ from pyhanko.sign.fields import (
     append_signature_field,
 )
 
+from signing.pdf.errors import PdfProblem
 from signing.pdf.fields import add_text_field, fonts_of_form
 from signing.pdf.places import Field, Place, Places
 
 TURNED = {90: (0, -1, 1, 0), 180: (-1, 0, 0, -1), 270: (0, 1, -1, 0)}
 
 
-class PrepareProblem(ValueError):
+class PrepareProblem(PdfProblem):
     """The file cannot be prepared for signing; ``str()`` is the sentence to show."""
 
 
@@ -123,7 +124,7 @@ def _silence(root: Any) -> None:
 
 def _turn_upright(opened: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Bake a page's rotation into its contents, so that stamps and numbers stand upright on it."""
-    angle = int(page.obj.get("/Rotate", page.rotation if hasattr(page, "rotation") else 0)) % 360
+    angle = int(page.rotation) % 360
     if angle == 0:
         return
     if angle not in TURNED or "/Annots" in page.obj:

@@ -24,9 +24,11 @@ from pyhanko.stamp import StaticStampStyle
 
 from signing.keys.backend import OpenKey
 from signing.keys.waiting import wait_for
+from signing.pdf.errors import PdfProblem
 from signing.pdf.fields import fill_text_field
 from signing.pdf.places import Field, Place
 from signing.pdf.prepare import PrepareProblem, prepare_annex, signature_field
+from signing.pdf.reading import Unreadable, open_pdf
 from signing.pdf.stamps import text_mark
 from signing.pdf.timestamp import TimeStampUnavailable
 
@@ -37,7 +39,7 @@ REAL_SIZE = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID
 MARK_WIDTH, MARK_LINE, MARK_EDGE = 230.0, 11.6, 14.0
 
 
-class SignProblem(Exception):
+class SignProblem(PdfProblem):
     """The file cannot be signed as it is; ``str()`` is the sentence to show."""
 
 
@@ -123,8 +125,12 @@ def mark_annex(
     """
     count = len(lines) + (1 if practice else 0)
     place = _top_right(pdf, MARK_LINE * count + 2)
-    prepared = prepare_annex(pdf, place)
     stamp = text_mark(place.width, place.height, lines, practice=practice)
+    if _signed_already(pdf):
+        # Signed by others: it can no longer be prepared, only signed once more.
+        new_field = signature_field(Field.SEAL, place)
+        return _signed(_writer(pdf), key, _meta(Field.SEAL), stamp, time_stamper, new_field)
+    prepared = prepare_annex(pdf, place)
     return _signed(_writer(prepared), key, _meta(Field.SEAL), stamp, time_stamper, None)
 
 
@@ -204,6 +210,13 @@ def _signature_fields(pdf: bytes) -> dict[str, bool]:
         raise SignProblem(_("Tệp PDF bị hỏng, không đọc được.")) from problem
 
 
+def _signed_already(pdf: bytes) -> bool:
+    try:
+        return bool(open_pdf(pdf).signed_fields())
+    except Unreadable:
+        return False  # what is wrong with it, preparing says better
+
+
 def _top_right(pdf: bytes, height: float) -> Place:
     import pikepdf
 
@@ -211,7 +224,7 @@ def _top_right(pdf: bytes, height: float) -> Place:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             page = opened.pages[0]
             left, bottom, right, top = (float(edge) for edge in page.mediabox)
-            if int(page.obj.get("/Rotate", 0)) % 180:
+            if int(page.rotation) % 180:
                 left, bottom, right, top = 0, 0, top - bottom, right - left
     except (pikepdf.PdfError, IndexError):
         raise PrepareProblem(_("Tệp PDF bị hỏng, không đọc được.")) from None

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.validation import validate_pdf_signature
 
@@ -180,11 +181,34 @@ def _sealed_without_lock():
     return signers.sign_pdf(writer, meta, signer=pki.opened(pki.office()).signer).getvalue()
 
 
-def test_the_check_itself_can_fail_when_its_rule_is_taken_away(monkeypatch):
-    unlocked = _sealed_without_lock()
-    assert verdict(unlocked).outcome is Outcome.INVALID
-    monkeypatch.setattr(checking, "_locks", lambda embedded: True)
-    assert verdict(unlocked).outcome is Outcome.VALID
+class AnythingGoes:
+    def review_file(self, *args, **kwargs):
+        return DiffResult(ModificationLevel.NONE, set())
+
+
+def with_a_bit_in_the_padding():
+    pdf = bytearray(pki.issued_document())
+    pdf[PdfFileReader(io.BytesIO(bytes(pdf))).embedded_signatures[1].byte_range[2] - 40] = ord("7")
+    return bytes(pdf)
+
+
+RULES = {
+    "_locks": (lambda embedded: True, lambda: _sealed_without_lock(), ()),
+    "POLICY": (AnythingGoes(), lambda: pki.refilled(pki.issued_document()), ()),
+    "_tidy": (lambda embedded: True, with_a_bit_in_the_padding, ()),
+    "_oddities": (lambda *args: [], lambda: pki.issued_document() + b"\njunk %%EOF", ()),
+    "require_usable": (lambda *args, **kwargs: None, pki.issued_document, (pki.office,)),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(RULES))
+def test_each_rule_taken_away_lets_its_forgery_through(rule, monkeypatch):
+    """The check can fail: what catches each forgery is the rule named, not something that always says no."""
+    instead, make, revoked = RULES[rule]
+    forged, trust = make(), pki.trust(*(holder().serial for holder in revoked))
+    assert verdict(forged, trust=trust).outcome is Outcome.INVALID
+    monkeypatch.setattr(checking, rule, instead)
+    assert verdict(forged, trust=trust).outcome is Outcome.VALID
 
 
 @pytest.mark.parametrize("make", [pki.prepared, pki.signed_by_head, pki.numbered])
@@ -304,6 +328,25 @@ def test_a_third_signature_after_the_seal_is_invalid():
     report = verdict(pdf)
     assert report.outcome is Outcome.INVALID
     assert "Có chữ ký được thêm sau chữ ký của cơ quan." in report.reasons
+
+
+def test_a_compressed_bomb_does_not_burst():
+    import time
+    import zlib
+
+    bomb = zlib.compress(b"\0" * 300_000_000, 9)
+    head = b"%PDF-1.7\n"
+    body = (
+        b"1 0 obj\n<</Type/XRef/Size 9000000/W[1 8 2]/Root 2 0 R/Filter/FlateDecode/Length "
+        + str(len(bomb)).encode()
+        + b">>\nstream\n"
+        + bomb
+        + b"\nendstream\nendobj\n"
+    )
+    start = time.monotonic()
+    report = verdict(head + body + b"startxref\n" + str(len(head)).encode() + b"\n%%EOF\n")
+    assert report.outcome is Outcome.INVALID
+    assert time.monotonic() - start < 60
 
 
 def encrypted():

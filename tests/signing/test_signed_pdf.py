@@ -11,6 +11,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 
+from signing.pdf.errors import PdfProblem
 from signing.pdf.fields import FieldProblem, field_value
 from signing.pdf.places import Field, Place, Places, TextPlace, places_found, seal_over
 from signing.pdf.prepare import PrepareProblem, prepare
@@ -268,17 +269,34 @@ def test_a_separate_annex_carries_a_black_text_mark_top_right_and_no_picture():
     assert float(mark[3]) > 820
 
 
-def test_a_file_others_signed_takes_two_more_signatures_and_keeps_theirs_valid():
+def test_an_annex_others_signed_is_marked_without_touching_their_signature():
+    from signing.pdf.check import check_with
+    from signing.pdf.report import Outcome, Rule
+
+    theirs = signed_by_a_partner()
+    pdf = mark_annex(theirs, pki.opened(pki.office()), ["Số: 15/QĐ-CTK"])
+    assert pdf.startswith(theirs)
+    report = check_with(pdf, pki.trust(), now=pki.NOW, rule=Rule.ANNEX)
+    assert report.outcome is Outcome.VALID, report.reasons
+    assert [one.field for one in report.signatures] == ["Partner", "co_quan"]
+    with pytest.raises(PdfProblem, match="hỏng"):
+        mark_annex(b"%PDF-1.7 nothing", pki.opened(pki.office()), ["Số: 15/QĐ-CTK"])
+
+
+def signed_by_a_partner():
     from pyhanko.sign import signers
     from pyhanko.sign.fields import SigFieldSpec
 
-    writer = pki.IncrementalPdfFileWriter(io.BytesIO(pki.composed()))
-    foreign = signers.sign_pdf(
-        writer,
+    return signers.sign_pdf(
+        pki.IncrementalPdfFileWriter(io.BytesIO(pki.composed())),
         signers.PdfSignatureMetadata(field_name="Partner"),
         signer=pki.opened(pki.issued("Đối tác", "Đơn vị khác")).signer,
         new_field_spec=SigFieldSpec("Partner", box=(40, 40, 200, 90)),
     ).getvalue()
+
+
+def test_a_file_others_signed_takes_two_more_signatures_and_keeps_theirs_valid():
+    foreign = signed_by_a_partner()
     with pytest.raises(SignProblem, match="chưa được chuẩn bị"):
         sign_person(foreign, pki.opened(pki.head()), stamp_pdf=pki.blue())
     pdf = sign_person(foreign, pki.opened(pki.head()), stamp_pdf=pki.blue(), place=pki.SIGNER)
