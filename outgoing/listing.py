@@ -61,6 +61,11 @@ class Listing:
         return ListFilter(query, actor=self.actor, registers=self.registers, states=self.definition.states)
 
     @property
+    def full_key(self) -> str:
+        """The key under which the frame counts the worklist."""
+        return worklists.full_key(self.definition.key)
+
+    @property
     def clear_url(self) -> str:
         """The list without filters."""
         return worklists.url_of(self.definition.key)
@@ -106,7 +111,7 @@ class Listing:
         elif self.narrowed:
             total = self.documents.order_by()[: TOTAL_CAP + 1].count()
         elif self.definition.counted:
-            total = counts.get(worklists.full_key(self.definition.key), 0)
+            total = counts.get(self.full_key, 0)
         else:
             return ""
         if total > TOTAL_CAP:

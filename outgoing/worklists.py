@@ -51,6 +51,11 @@ def _in_state(*states: str) -> Callable[[Actor], Documents]:
     return lambda actor: own(actor).filter(state__in=states)
 
 
+def entered(actor: Actor) -> Documents:
+    """The clerk's own entries without a number; what is signed electronically is a draft elsewhere."""
+    return own(actor).filter(state=State.DRAFT, medium=OutgoingDocument.Medium.PAPER)
+
+
 def issued(actor: Actor) -> Documents:
     """Đã phát hành, as far as the actor may read them."""
     return OutgoingDocument.objects.visible_to(actor).filter(state__in=SENT)
@@ -92,7 +97,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "du-thao",
         _("Dự thảo"),
         is_clerk,
-        _in_state(State.DRAFT),
+        entered,
         _("Văn bản nhập dở, chưa lấy số, sẽ hiện ở đây."),
         states=(),
     ),

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from signing.views import acts, checking, compare, document, drafts, keys, lists, outside, places, routes, seals, several, templates
+from signing.views import (
+    acts,
+    checking,
+    compare,
+    document,
+    drafts,
+    keys,
+    lists,
+    outside,
+    places,
+    routes,
+    seals,
+    several,
+    templates,
+)
 
 app_name = "signing"
 
@@ -49,7 +63,11 @@ urlpatterns: list[URLPattern] = [
     path("trinh-ky/khoa/cua-toi/", keys.own_key, name="own_key"),
     path("trinh-ky/khoa/co-quan/", keys.organisation_key, name="organisation_key"),
     path("trinh-ky/khoa/co-quan/tep/", keys.import_organisation_key, name="import_organisation_key"),
-    path("trinh-ky/khoa/co-quan/thiet-bi/", keys.register_organisation_token, name="register_organisation_token"),
+    path(
+        "trinh-ky/khoa/co-quan/thiet-bi/",
+        keys.register_organisation_token,
+        name="register_organisation_token",
+    ),
     path("trinh-ky/khoa/nguoi/<int:pk>/", keys.person_key, name="person_key"),
     path("trinh-ky/khoa/nguoi/<int:pk>/tep/", keys.import_person_key, name="import_person_key"),
     path("trinh-ky/khoa/nguoi/<int:pk>/thiet-bi/", keys.register_person_token, name="register_person_token"),

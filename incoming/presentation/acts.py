@@ -22,6 +22,7 @@ from incoming.presentation.handling import may_take_back
 from incoming.presentation.requests import awaits_paper, request_acts
 
 GO, TAP, PANEL = "go", "tap", "panel"
+FORM = "form"  # its form stands open on the page, the button is the form's own
 MAIN, SIDE, OTHER, BACK = "main", "side", "other", "back"
 SHOWN = 3
 KIND = "incoming.incomingdocument"
@@ -97,8 +98,8 @@ class Acts:
 
     @property
     def panels(self) -> list[Act]:
-        """Acts with a form on the page."""
-        return [act for act in self.all if act.form is not None]
+        """Acts with a form that opens on the page."""
+        return [act for act in self.all if act.form is not None and act.how != FORM]
 
     @property
     def names(self) -> set[str]:

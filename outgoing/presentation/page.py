@@ -168,34 +168,36 @@ def facts_of(document: OutgoingDocument) -> list[dict[str, Any]]:
     authority = SigningAuthority(document.authority)
     dated = _("Ngày ban hành") if numbered else _("Ngày dự kiến")
     rows = [
-        _fact(_("Số, ký hiệu"), document.code, num=True, bold=True),
-        _fact(dated, _date(document), num=True),
-        _fact(_("Loại văn bản"), str(document.kind)),
-        _fact(_("Sổ văn bản"), document.register.name if document.register else ""),
-        _fact(_("Người ký"), signer),
-        _fact(_("Quyền hạn ký"), str(authority.label) if authority else ""),
-        _fact(_("Đơn vị soạn thảo"), document.drafting_unit_name),
-        _fact(_("Người soạn thảo"), document.drafter_name),
-        _fact(_("Lĩnh vực"), document.field),
-        _fact(_("Độ khẩn"), document.get_urgency_display()),
-        _fact(_("Số trang"), document.pages, num=True),
-        _fact(_("Số lượng bản phát hành"), document.copies, num=True),
-        _fact(_("Hạn trả lời"), document.reply_due_on and f"{document.reply_due_on:%d/%m/%Y}", num=True),
-        _fact(_("Người theo dõi"), str(document.follower) if document.follower else ""),
-        _fact(_("Nơi nhận"), _lines(document.recipients_text), wide=True),
-        _fact(_("Lưu"), document.archive_text),
-        _fact(_("Người nhập"), document.entered_by_name),
-        _fact(_("Người phát hành"), document.issued_by_name),
-        _fact(_("Ghi chú"), document.note, wide=True),
+        fact(_("Số, ký hiệu"), document.code, num=True, bold=True),
+        fact(dated, _date(document), num=True),
+        fact(_("Loại văn bản"), str(document.kind)),
+        fact(_("Sổ văn bản"), document.register.name if document.register else ""),
+        fact(_("Người ký"), signer),
+        fact(_("Quyền hạn ký"), str(authority.label) if authority else ""),
+        fact(_("Đơn vị soạn thảo"), document.drafting_unit_name),
+        fact(_("Người soạn thảo"), document.drafter_name),
+        fact(_("Lĩnh vực"), document.field),
+        fact(_("Độ khẩn"), document.get_urgency_display()),
+        fact(_("Số trang"), document.pages, num=True),
+        fact(_("Số lượng bản phát hành"), document.copies, num=True),
+        fact(_("Hạn trả lời"), document.reply_due_on and f"{document.reply_due_on:%d/%m/%Y}", num=True),
+        fact(_("Người theo dõi"), str(document.follower) if document.follower else ""),
+        fact(_("Nơi nhận"), lines_of(document.recipients_text), wide=True),
+        fact(_("Lưu"), document.archive_text),
+        fact(_("Người nhập"), document.entered_by_name),
+        fact(_("Người phát hành"), document.issued_by_name),
+        fact(_("Ghi chú"), document.note, wide=True),
     ]
     return rows
 
 
-def _fact(label: str, value: Any, **look: bool) -> dict[str, Any]:
+def fact(label: str, value: Any, **look: bool) -> dict[str, Any]:
+    """One row of Thông tin."""
     return {"label": label, "value": value, **look}
 
 
-def _lines(text: str) -> SafeString:
+def lines_of(text: str) -> SafeString:
+    """Text as its lines stand."""
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in text.splitlines()))
 
 

@@ -111,10 +111,13 @@ def _claim(document_id: int, numbering: Numbering | None, by: Actor) -> uuid.UUI
     document = OutgoingDocument.objects.lock(document_id)
     if document.organisation_id != by.organisation_id:
         raise OutgoingDocument.DoesNotExist
-    request = SigningRequest.objects.lock_open(document_id)
+    request = steps.lock_open(document)
     now = timezone.now()
     if request.sealing_until is not None and request.sealing_until > now:
         raise Conflict(_("Văn bản đang được ký số và phát hành. Chờ một lát rồi tải lại trang."))
+    asked = request.steps.filter(state=Step.State.ACTIVE).first()
+    if asked is not None:
+        require(asked.approve, by)  # before a number is taken
     if document.state == OutgoingDocument.State.SIGNED:
         if numbering is None:
             raise Refused(_("Chọn sổ văn bản đi và ngày ban hành."), field="register")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from accounts.actor import Actor
 from accounts.models import Appointment
@@ -35,13 +36,21 @@ class Course:
 def lock(document_id: int) -> Course:
     """Lock a document and its open submission, in the order of all locks.
 
-    Raises DoesNotExist when there is no open submission (any more).
+    Raises TransitionNotAllowed when there is no open submission (any more).
     """
     document = OutgoingDocument.objects.lock(document_id)
-    request = SigningRequest.objects.lock_open(document_id)
+    request = lock_open(document)
     step = request.steps.filter(state=Step.State.ACTIVE).first()
     revision = document.revisions.order_by("-number")[0]
     return Course(document, request, step, revision)
+
+
+def lock_open(document: OutgoingDocument) -> SigningRequest:
+    """Lock the open submission of a locked document. Raises TransitionNotAllowed when it is over."""
+    try:
+        return SigningRequest.objects.lock_open(document.pk)
+    except SigningRequest.DoesNotExist:
+        raise TransitionNotAllowed("the submission is over", object=document) from None
 
 
 def open_next(course: Course, *, by: Actor | None) -> Step | None:
