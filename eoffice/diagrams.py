@@ -13,8 +13,16 @@ from django_fsm import FSMFieldMixin
 from accounts.permissions import system_only
 from incoming.models import Assignment, Delivery, IncomingDocument
 from outgoing.models import OutgoingDocument
+from signing.models import SigningRequest, Step
 
-MACHINES: tuple[type[Model], ...] = (IncomingDocument, Assignment, Delivery, OutgoingDocument)
+MACHINES: tuple[type[Model], ...] = (
+    IncomingDocument,
+    Assignment,
+    Delivery,
+    OutgoingDocument,
+    SigningRequest,
+    Step,
+)
 PATH = Path(settings.BASE_DIR) / "docs" / "states.md"
 
 HEAD = """# States
