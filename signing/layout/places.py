@@ -105,7 +105,7 @@ def _number_place(page: _Page, line: Line, owners: list[int], found: re.Match[st
     colon = line.letters[owners[found.start("blank") - 1]]
     covered = _same_column(_letters_of(line, owners, found, "blank"))
     after = owners[found.start("blank") - 1] + len(covered) + 1
-    left = colon.right + colon.size / 4
+    left = colon.right + colon.size * 0.3
     right = max(covered[-1].right + colon.size if covered else 0, left + BLANK_ROOM)
     if after < len(line.letters):
         right = min(right, line.letters[after].left - colon.size / 2)

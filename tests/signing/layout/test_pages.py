@@ -71,7 +71,12 @@ def test_no_row_of_a_table_is_torn(name, laid):
     for sheet in paper.sheets:
         starts = [r for r in sheet.runs if ROW.search(r.text)]
         ends = [r for r in sheet.runs if r.text.endswith("ven sông")]
-        assert len(starts) == len(ends)
+        counts = [
+            r
+            for r in sheet.runs
+            if r.left < LEFT + 30 and re.match(r"\d+( Chi cục|$)", r.text) and r.base < TOP
+        ]
+        assert len(starts) == len(ends) == len(counts)
     said = [found[1] for s in paper.sheets for r in s.runs if (found := ROW.search(r.text))]
     assert said == [str(n) for n in range(1, 61)]
 
@@ -185,3 +190,35 @@ def test_named_kinds_bear_their_name_and_no_deciding_lines(kind, symbol):
 def test_a_resolution_of_a_body_says_quyet_nghi():
     sheet = Paper(render(replace(papers.DECISION, kind="Nghị quyết", symbol="/NQ-CTK")).pdf).first
     assert sheet.run("QUYẾT NGHỊ:").style == (True, False)
+
+
+def test_what_is_typed_is_printed_as_it_is_typed():
+    draft = replace(
+        papers.LETTER,
+        subject="so sánh a < b & c",
+        addressees=("Công ty <b>A&B</b>",),
+        recipients=("Như <i>trên</i>",),
+        signer="Trần <u>Văn</u> B",
+        body="<p>x &lt; y &amp; z</p>",
+    )
+    sheet = Paper(render(draft).pdf).first
+    assert sheet.run("V/v so sánh").text == "V/v so sánh a < b & c"
+    assert sheet.run("Kính gửi:").text == "Kính gửi: Công ty <b>A&B</b>"
+    assert sheet.run("- Như").text == "- Như <i>trên</i>."
+    assert sheet.has("Trần <u>Văn</u> B")
+    assert sheet.has("x < y & z./.")
+
+
+def test_a_long_list_of_receivers_stays_whole_beside_the_signature():
+    receivers = tuple(f"Chi cục Thống kê huyện số {n}" for n in range(1, 31))
+    paper = Paper(render(replace(papers.LETTER, body=papers.LONG, recipients=receivers)).pdf)
+    said = [r for r in paper.last.runs if r.text.startswith("- Chi cục Thống kê huyện số")]
+    assert len(said) == 30
+    assert max(r.right for r in said) < PAGE_WIDTH / 2
+    assert len(prose_above_the_signature(paper.last)) >= 2
+
+
+def test_an_empty_body_still_gives_a_paper_to_look_at():
+    layout = render(replace(papers.LETTER, body="<p></p>"))
+    assert layout.pages == 1
+    assert set(layout.places) == {"so_ky_hieu", "ngay_ban_hanh", "nguoi_ky", "co_quan"}

@@ -152,6 +152,17 @@ def test_a_name_in_the_text_is_no_signature(tmp_path):
     assert found(path, titles=("GIÁM ĐỐC",))["nguoi_ky"] is None
 
 
+def test_a_name_in_the_text_with_room_above_it_is_no_signature_either(tmp_path):
+    room = "<div style='height:40mm'></div><p style='margin-left:55%'>Trần Văn Minh là tổ trưởng.</p>"
+    assert found(uploaded(tmp_path, name="", extra=room), titles=("GIÁM ĐỐC",))["nguoi_ky"] is None
+    assert found(uploaded(tmp_path, name="", extra=room), titles=())["nguoi_ky"] is not None
+
+
+def test_the_date_of_a_law_at_the_right_is_not_taken_either(tmp_path):
+    law = "<p style='margin-left:50%'>Nghị quyết ngày 18 tháng 3 năm 2020</p>"
+    assert found(uploaded(tmp_path, date="", extra=law))["ngay_ban_hanh"] is None
+
+
 def test_on_several_pages_the_last_signature_counts(tmp_path):
     path = uploaded(tmp_path, extra="<p style='break-after:page'>Tờ 1</p>")
     assert found(path)["nguoi_ky"].page == 1
