@@ -20,8 +20,8 @@ from registers.models import Direction, StoredFile, Urgency
 from registers.selectors import register_for
 from registers.symbols import symbol
 from signing.drafts import ComposedText
-from signing.layout.authority import Signer, authority_lines
-from signing.layout.model import Annex, Draft, Place, Spot
+from signing.layout.authority import Signer, authority_lines, title_of
+from signing.layout.model import RESOLUTIONS, Annex, Draft, Place, Spot
 from signing.layout.places import find_places
 from signing.layout.render import places_as_dict, render
 from signing.pdf.classify import Kind, classify
@@ -85,12 +85,20 @@ def draft_of(document: OutgoingDocument, text: ComposedText, signer: Position) -
         recipients=tuple(line for line in document.recipients_text.splitlines() if line.strip()),
         addressees=text.addressees,
         grounds=text.grounds,
-        deciding=text.deciding,
+        deciding=text.deciding or _deciding(document),
         urgency=str(Urgency(document.urgency).label) if document.urgency else "",
         circulation=text.circulation,
         drafter_mark=text.drafter_mark,
         annexes=annexes,
     )
+
+
+def _deciding(document: OutgoingDocument) -> str:
+    """Who decides, in a document that decides: the head of the organisation, unless the drafter says otherwise."""
+    if document.kind.name.casefold() not in RESOLUTIONS:
+        return ""
+    organisation = document.organisation
+    return title_of(head_of(organisation), organisation.name)
 
 
 def symbol_behind_number(document: OutgoingDocument) -> str:
