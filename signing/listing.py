@@ -72,6 +72,11 @@ class DraftListing(Listing):
         return rows_of(self.page.rows)
 
     @property
+    def all_mine(self) -> bool:
+        """Every row waits for the same thing by the reader: where it is need not be said in each."""
+        return self.definition.key in ("cho-ky", "cho-duyet")
+
+    @property
     def signs(self) -> str:
         """What several ticked rows may be decided as at once: one act, or ""."""
         return {"cho-ky": str(Act.SIGN)}.get(self.definition.key, "")

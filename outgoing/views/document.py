@@ -25,9 +25,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """
     actor = request.actor
     document = find_document(actor, pk, for_page=True)
-    if document.medium == OutgoingDocument.Medium.ELECTRONIC and not document.is_frozen:
-        if elsewhere := url_of(SIGNING_PAGE, document.pk):
-            return redirect(elsewhere)
+    on_its_way = document.medium == OutgoingDocument.Medium.ELECTRONIC and not document.is_frozen
+    if on_its_way and (elsewhere := url_of(SIGNING_PAGE, document.pk)):
+        return redirect(elsewhere)
     open_document(document, by=actor, unseen=document.is_unread)
     key = request.GET.get("muc", "")
     context = page_of(

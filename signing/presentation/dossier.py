@@ -17,7 +17,7 @@ from accounts.models import Appointment
 from accounts.permissions import allowed
 from incoming.presentation.dossier import Entry, journal_of
 from outgoing.models import OutgoingAttachment, OutgoingDocument, Recipient
-from signing.models import Act, Remark, Revision, SigningKey, SigningRequest, Step
+from signing.models import Act, Remark, SigningKey, SigningRequest, Step
 
 NAMES_SHOWN = 30
 REMARKS_SHOWN = 100
