@@ -18,10 +18,13 @@ from incoming.models import IncomingDocument
 from outgoing.models import OutgoingDocument
 from signing import practice
 from signing.models import Route
+from signing.presentation.answering import answering_acts
 from signing.presentation.keys import own_key_panels
 from signing.presentation.signatures import incoming_panels, outgoing_panels
+from signing.worklists import works
 
 ROUTE_PAGES = ("new_route", "edit_route", "route_history")
+TEMPLATE_PAGES = ("new_template", "edit_template")
 KEY_PAGES = (
     "person_key",
     "organisation_key",
@@ -36,6 +39,7 @@ def offer() -> None:
     """Called in AppConfig.ready(), after the section of the rail."""
     registry.register(
         registry.PageAddition("signing.received", subject_kind(IncomingDocument), panels=incoming_panels),
+        registry.PageAddition("signing.answering", subject_kind(IncomingDocument), answering_acts),
         registry.PageAddition("signing.outgoing", subject_kind(OutgoingDocument), panels=outgoing_panels),
         registry.PageAddition("signing.own_key", subject_kind(User), panels=own_key_panels),
         *_rail(),
@@ -46,6 +50,7 @@ def offer() -> None:
 def _rail() -> list[registry.Worklist]:
     """Routes, keys and seal under Quản trị; a clerk finds the routes under Trình ký, and everybody the check there."""
     return [
+        _page("signing.templates", _("Mẫu văn bản"), "signing", "templates", works, *TEMPLATE_PAGES),
         _page("signing.check", _("Kiểm tra chữ ký"), "signing", "check", _anybody),
         _page("signing.routes", _("Luồng trình ký"), "signing", "routes", _keeps_routes, *ROUTE_PAGES),
         _page("signing.admin_routes", _("Luồng trình ký"), "admin", "routes", may_administer, *ROUTE_PAGES),

@@ -82,7 +82,7 @@ def _draft(received: IncomingDocument, subject: str, key: uuid.UUID, by: Actor) 
     draft.skip_history_when_saving = True
     draft.save()
     del draft.skip_history_when_saving
-    Recipient.objects.bulk_create(build(draft, _to_the_sender(received)))
+    Recipient.objects.bulk_create(build(draft, to_the_sender(received)))
     number = received.number_display or received.code
     record(by, "create", draft, _("Soạn văn bản trả lời văn bản đến số %s") % number)
     record(by, "answer", received, _("Soạn văn bản trả lời"), outgoing=draft.pk)
@@ -102,6 +102,11 @@ def _field(received: IncomingDocument, organisation: Unit) -> str:
         return ""
     if received.field:
         return received.field
+    return last_field(organisation)
+
+
+def last_field(organisation: Unit) -> str:
+    """The field the organisation's last document with one was of."""
     mine = OutgoingDocument.objects.filter(organisation=organisation).exclude(field="")
     return mine.order_by("-pk").values_list("field", flat=True).first() or ""
 
@@ -115,7 +120,7 @@ def _open(draft: OutgoingDocument, received: IncomingDocument, by: Actor) -> Non
     open_to(draft, principals, OutgoingAccess.Why.ANSWERS)
 
 
-def _to_the_sender(received: IncomingDocument) -> list[Line]:
+def to_the_sender(received: IncomingDocument) -> list[Line]:
     """The unit that sent it, or by name the body that issued a paper; its entry of the directory where it has one."""
     delivery = received.delivery
     if delivery is not None:

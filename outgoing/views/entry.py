@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +29,7 @@ from outgoing.services import issuing
 from outgoing.services.issuing import EditedMeanwhile, version_of
 from outgoing.services.numbering import NumberMoved
 from outgoing.views.finding import explains_other_position, find_document
+from outgoing.worklists import works
 from registers.forms.uploads import PREVIEWED_PAGES, preview_pages
 from registers.pages import page_list
 
@@ -180,8 +182,9 @@ def _answer_lines(answered: IncomingDocument, actor: Actor) -> list[Line]:
 @login_required
 @require_GET
 def link_search(request: HttpRequest) -> HttpResponse:
-    """Documents that match what is typed into one of the two links."""
-    require_right(request.actor, "issue_documents")
+    """Documents the actor may read that match what is typed into one of the two links; every position drafts."""
+    if not works(request.actor):
+        raise PermissionDenied(_("Chức vụ bạn đang giữ không soạn thảo văn bản."))
     kind = REPLACES if "replaces_q" in request.GET else ANSWERS
     words = request.GET.get(f"{kind}_q", "")[:100]
     found = [described(each) for each in candidates(kind, request.actor, words)]

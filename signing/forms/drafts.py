@@ -18,6 +18,7 @@ from outgoing.forms.entry import WrittenFieldsMixin
 from outgoing.forms.kinds import KindFieldsMixin
 from outgoing.forms.links import LinkFieldsMixin
 from outgoing.models import OutgoingAttachment, OutgoingDocument
+from outgoing.services.answering import last_field
 from registers.forms import SecrecyMixin, UploadsField
 from registers.forms.fields import DayField, LinesField
 from registers.models import PendingUpload
@@ -108,7 +109,9 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
     def _usual(self) -> dict[str, Any]:
         head = next((post for post in self.house.people if post.role == Role.HEAD), None)
         first = self.routes[0] if self.routes else None
+        organisation = self.actor.organisation
         return {
+            "field": last_field(organisation) if organisation and not self.house.departments else "",
             "signer": f"{head.pk}:" if head else "",
             "route": str(first.pk) if first else OWN_ROUTE,
             "recipients_text": _t("Như trên;\nLưu: VT, %s.") % self._own_mark

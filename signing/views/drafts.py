@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_fsm import TransitionNotAllowed
@@ -22,10 +24,12 @@ from outgoing.forms.links import ANSWERS, REPLACES, linkable
 from outgoing.models import OutgoingDocument
 from outgoing.permissions import can_draft
 from outgoing.presentation.files import page_url
+from outgoing.services.answering import LETTER, suggested_subject, to_the_sender
 from outgoing.services.issuing import EditedMeanwhile, version_of
 from outgoing.views.finding import explains_other_position, find_document
 from registers.forms.uploads import PREVIEWED_PAGES
 from registers.forms.uploads import preview_pages as upload_pages
+from registers.models import DocumentKind
 from registers.pages import asked_width, page_list, page_response
 from signing.drafts import ComposedText
 from signing.forms.drafts import PLACES, PREVIEW, SAVE, SUBMIT, ComposeForm, DraftForm, UploadForm
@@ -78,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if mode not in FORMS:
         return _choose(request)
     linked = {kind: linkable(kind, actor, request.GET.get(kind, "")) for kind in (ANSWERS, REPLACES)}
-    draft = FORMS[mode](actor=actor, initial=_beginning(request))
+    draft = FORMS[mode](actor=actor, initial=_beginning(request, linked))
     draft.linked = linked
     draft.fields["kind" if not draft["kind"].value() else "subject"].widget.attrs["autofocus"] = True
     return _page(request, draft, None)
@@ -203,16 +207,24 @@ def _already(request: HttpRequest, document: OutgoingDocument) -> HttpResponse:
 
 
 def _choose(request: HttpRequest) -> HttpResponse:
+    """The two ways; what the draft answers or replaces goes along."""
+    begins = {name: request.GET[name] for name in (*PREFILLED, ANSWERS, REPLACES) if name in request.GET}
     templates = TextTemplate.objects.filter(organisation_id=request.actor.organisation_id)
-    context = {"templates": templates.select_related("kind").order_by("kind__name", "name")}
+    context = {
+        "templates": templates.select_related("kind").order_by("kind__name", "name"),
+        "begins": f"&{urlencode(begins)}" if begins else "",
+    }
     return render(request, "signing/draft_new.html", context)
 
 
-def _beginning(request: HttpRequest) -> dict[str, Any]:
-    begun: dict[str, Any] = {name: request.GET[name] for name in PREFILLED if name in request.GET}
-    for kind in (ANSWERS, REPLACES):
-        if request.GET.get(kind):
-            begun[kind] = request.GET[kind]
+def _beginning(request: HttpRequest, linked: Mapping[str, Any]) -> dict[str, Any]:
+    """From what it answers, from a template, from the address."""
+    begun: dict[str, Any] = {kind: found.pk for kind, found in linked.items() if found is not None}
+    if answered := linked[ANSWERS]:
+        letter = DocumentKind.objects.filter(name=LETTER).first()
+        begun |= {"subject": suggested_subject(answered), "urgency": answered.urgency}
+        begun |= {"kind": letter.pk if letter else "", "recipients": to_the_sender(answered)}
+    begun |= {name: request.GET[name] for name in PREFILLED if name in request.GET}
     asked = request.GET.get("mau", "")
     if asked.isdecimal() and len(asked) < 10:
         template = TextTemplate.objects.filter(

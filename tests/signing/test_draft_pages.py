@@ -15,6 +15,7 @@ from registers.forms import SECRET_STOP
 from registers.models import DocumentKind, PendingUpload
 from signing.models import Act, Composition, SigningRequest, Step, TextTemplate
 from signing.services import deciding
+from tests.incoming.build import assigned
 from tests.incoming.views.typing_in import browser, errors_of, scan, send_up
 from tests.signing.build import DEPARTMENT_REVIEW, active, drafted, fresh, route, submitted
 
@@ -351,3 +352,35 @@ def test_only_a_pdf_can_be_signed(cast, officer):
 def test_without_a_file_there_is_no_uploaded_draft(cast, officer):
     response = officer.post(NEW, typed(cast, mode="tep"))
     assert errors_of(response) == {"main": ["Chưa tải tệp văn bản chính"]}
+
+
+# --- a draft that answers
+
+
+def test_an_answer_begins_with_what_it_answers(cast, officer):
+    answered = assigned(cast, ("officer", "LEAD"))
+    page = officer.get(answered.get_absolute_url()).content.decode()
+    assert f"{NEW}?answers={answered.pk}" in page
+    choice = officer.get(f"{NEW}?answers={answered.pk}").content.decode()
+    assert f"?cach=soan&amp;answers={answered.pk}" in choice
+    form = officer.get(f"{NEW}?cach=soan&answers={answered.pk}").context["form"]
+    assert form["answers"].value() == answered.pk
+    assert form["subject"].value().startswith("V/v trả lời")
+    officer.post(NEW, typed(cast, answers=str(answered.pk)))
+    assert OutgoingDocument.objects.get().answers == answered
+
+
+def test_every_drafter_looks_for_what_the_draft_answers(cast, officer):
+    answered = assigned(cast, ("officer", "LEAD"))
+    url = reverse("outgoing:link_search")
+    assert answered.subject in officer.get(url, {"answers_q": answered.code}).content.decode()
+    colleague = browser(cast, "officer2").get(url, {"answers_q": answered.code})
+    assert answered.subject not in colleague.content.decode()
+
+
+def test_a_chi_cuc_without_phong_begins_with_the_field_it_used_last(cast):
+    OutgoingDocument.objects.create(
+        organisation=cast.branch1, kind=DocumentKind.objects.get(name="Công văn"), subject="Cũ", field="TH"
+    )
+    form = browser(cast, "branch1_officer").get(f"{NEW}?cach=soan").context["form"]
+    assert form["field"].value() == "TH"
