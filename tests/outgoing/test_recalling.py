@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Refused
 from incoming.models import Correction, IncomingDocument, Recall
 from incoming.services import assigning, handling, registering
 from incoming.services.recalling import answer_correction, answer_recall
-from outgoing.services import following
+from outgoing.lines import Line
+from outgoing.services import following, issuing
+from tests.crowd import more_branches
 from tests.incoming.build import CO, LEAD, accepted, at_branch, fresh, lead_of, to, work_off
 from tests.outgoing.build import delivery, issued, received, row
 
@@ -200,3 +204,26 @@ def test_number_and_register_are_never_corrected(cast):
     document = issued(cast, "branch1")
     with pytest.raises(Refused, match="không được đính chính"):
         following.correct(document, changes={"number": (1, 2)}, reason="?", by=cast.clerk)
+
+
+MANY_ACTS = {
+    "recall": lambda d, c: following.recall(d, reason="Sai", by=c.clerk),
+    "recall from some": lambda d, c: following.recall_from(d, d.recipients.all(), reason="Sai", by=c.clerk),
+    "correct": lambda d, c: following.correct(d, changes={"pages": (None, 3)}, reason="Thiếu", by=c.clerk),
+    "remind": lambda d, c: following.remind(d, d.recipients.all(), by=c.clerk),
+}
+
+
+@pytest.mark.parametrize("act", MANY_ACTS)
+def test_an_act_on_many_recipients_asks_the_database_no_more_than_on_two(cast, act):
+    few, many = issued(cast, "branch1", "branch2"), issued(cast, "branch1", "branch2")
+    units = more_branches(cast.office, 40)
+    issuing.add_recipients(many, [Line(unit_id=unit.pk) for unit in units], by=cast.clerk)
+    work_off()
+    asked = []
+    for document in (few, many):
+        registered(cast, document)
+        with CaptureQueriesContext(connection) as captured:
+            MANY_ACTS[act](document, cast)
+        asked.append(len(captured))
+    assert asked[0] == asked[1], asked
