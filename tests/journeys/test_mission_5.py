@@ -64,8 +64,7 @@ def test_the_office_sends_to_both_and_sees_a_result_and_a_refusal(act_as, live_s
     dispatch.shows(clerk, BRANCH_1, "Hoàn thành", "Đã lập kế hoạch kiểm tra số 12/KH-CCTK")
 
     # sent again, accepted this time; the refusal stays readable
-    dispatch.tick(clerk, BRANCH_2)
-    dispatch.with_ticked(clerk, "Gửi lại")
+    dispatch.line(clerk, BRANCH_2).get_by_role("button", name="Gửi lại").click()
     steps.said(clerk, "Đang gửi lại cho 1 nơi nhận")
     dispatch.shows(clerk, BRANCH_2, "Đã đến")
     second = dispatch.receive(other, subject)
