@@ -83,7 +83,9 @@ ENTRY, SENT_OUT = reverse_lazy("outgoing:new"), reverse_lazy("outgoing:list")
 RECEIVED = reverse_lazy("incoming:list")
 FOLLOWED = format_lazy("{}?loc=tat-ca", reverse_lazy("outgoing:tracking"))
 
-ENTER = _("Không qua trình ký: vào sổ văn bản đi, nhập thông tin, đính kèm bản quét đã ký, đóng dấu.")
+ENTER = _(
+    "Không qua trình ký: vào sổ văn bản đi, nhập thông tin, đính kèm bản quét có dấu (dùng tệp mẫu bên dưới)."
+)
 FOLLOW = _("Theo dõi gửi: từng nơi đã nhận chưa, giao cho ai, kết quả thế nào.")
 OF_OFFICE = (
     _("Tiếp nhận văn bản Cục gửi đến và vào sổ của Chi cục."),

@@ -136,6 +136,13 @@ def with_ticked(page: Page, label: str) -> None:
     bar.get_by_role("button", name=label).click()
 
 
+def ticked(page: Page, number: str, words: str) -> None:
+    """The guide of the classroom has ticked an act of the step, for this account."""
+    page.goto("/thuc-hanh/")
+    act = steps.section(page, f"({number})").get_by_role("listitem").filter(has_text="Bạn")
+    expect(act.filter(has_text=words).get_by_role("img", name="Đã làm")).to_be_visible()
+
+
 # --- taking back
 
 

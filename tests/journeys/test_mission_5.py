@@ -76,6 +76,9 @@ def test_the_office_sends_to_both_and_sees_a_result_and_a_refusal(act_as, live_s
     # what is handled over there stays there
     expect(clerk.get_by_text("Đồng chí Phúc thực hiện")).to_have_count(0)
 
+    # and the guide of the classroom has ticked what was done
+    dispatch.ticked(clerk, "5", "Phát hành và gửi văn bản đó cho Chi cục 1 và Chi cục 2")
+
 
 def test_a_second_document_goes_to_the_end_in_chi_cuc_2(act_as, live_stack):
     subject = "Giấy mời tập huấn điều tra doanh nghiệp"

@@ -60,3 +60,6 @@ def test_from_chi_cuc_1_to_three_kinds_of_recipients(act_as, live_stack):
     for said in ("Đã nhận", "xác nhận ngoài hệ thống", "Chị Hoa văn phòng gọi điện xác nhận"):
         expect(outside).to_contain_text(said)
     steps.shot(sender, "6-board-outside")
+
+    # and the guide of the classroom has ticked what was done
+    dispatch.ticked(sender, "6", "Ghi nhận với đơn vị khác")
