@@ -224,6 +224,30 @@ def problems_of(page, console: Console, path: str) -> list[str]:
     return found + violations(page, console, "phone")
 
 
+WITHOUT_A_BUTTON = """() => {
+    return [...document.querySelectorAll("main form:not([data-viewer-jump])")].filter((form) => {
+        if (form.closest("details:not([open]), dialog, [popover], [hidden]")) return false;
+        form.querySelectorAll(".js-tick").forEach((tick) => { tick.checked = true; });
+        return ![...form.elements, ...form.querySelectorAll("a.btn-primary")].some(
+            (each) => (each.type === "submit" || each.href) && each.checkVisibility());
+    }).map((form) => form.getAttribute("action") || "(this page)");
+}"""
+
+
+def test_pages_of_what_is_sent_work_without_javascript(stages, person):
+    """Each has its heading, and every form that stands open a way on: a button to send it once something is ticked, or
+    where something is missing the link to what is."""
+    page = person(steps.CLERK, javascript=False)
+    problems = []
+    for template in (each for each in PAGES[steps.CLERK] if each.startswith("/van-ban-di/")):
+        path = template.format(**stages)
+        answer = page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        problems += [f"{path}: status {answer.status}"] if answer.status != 200 else []
+        problems += [f"{path}: no button for {form}" for form in page.evaluate(WITHOUT_A_BUTTON)]
+    assert not problems, "\n".join(problems)
+
+
 @pytest.mark.parametrize("username", PAGES)
 def test_pages_are_accessible_whole_vietnamese_and_quiet(username, stages, person):
     page = person(username)
