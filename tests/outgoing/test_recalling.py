@@ -10,7 +10,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Refused
 from incoming.models import Correction, IncomingDocument, Recall
-from incoming.services import assigning, handling, registering
+from incoming.services import assigning, carrying, handling, registering
 from incoming.services.recalling import answer_correction, answer_recall
 from outgoing.lines import Line
 from outgoing.services import following, issuing
@@ -230,3 +230,19 @@ def test_an_act_on_many_recipients_asks_the_database_no_more_than_on_two(cast, a
             MANY_ACTS[act](document, cast)
         asked.append(len(captured))
     assert asked[1] <= asked[0], asked  # the first may have to look up what is kept in memory afterwards
+
+
+def test_what_replaces_a_document_at_many_receivers_arrives_in_as_few_statements(cast):
+    units, asked = more_branches(cast.office, 40), []
+    for receivers in (units[:1], units):
+        old = issued(cast, "branch1")
+        issuing.add_recipients(old, [Line(unit_id=unit.pk) for unit in receivers], by=cast.clerk)
+        work_off()
+        newer = issued(cast, "branch2", replaces=old)
+        issuing.add_recipients(newer, [Line(unit_id=unit.pk) for unit in receivers], by=cast.clerk)
+        with CaptureQueriesContext(connection) as captured:
+            assert carrying.deliver_batch() == len(receivers)
+        asked.append(len(captured))
+        marked = IncomingDocument.objects.filter(replaced_by_code=newer.code)
+        assert {document.organisation_id for document in marked} == {unit.pk for unit in receivers}
+    assert asked[1] <= asked[0], asked
