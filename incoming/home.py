@@ -130,12 +130,6 @@ def _asked_back(document: Any) -> dict[str, Any]:
     )
 
 
-def _to_correct(document: Any) -> dict[str, Any]:
-    return row(
-        document, _joined(_("%s đề nghị cập nhật") % document.sender_name, _numbered(document)), due=None
-    )
-
-
 def _no_book(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     year = timezone.localdate().year
     books = Register.objects.for_entry(actor.organisation_id or 0, Direction.INCOMING, year)
@@ -336,6 +330,12 @@ def _task(document: Any) -> dict[str, Any]:
     return row(document, _numbered(document))
 
 
+def _says_corrections(actor: Actor, counts: Counts) -> dict[str, Any] | None:
+    """One part of the clerk's sentence; it can wait, so it takes no block and no question."""
+    count = count_of(counts, "de-nghi-cap-nhat")
+    return {"sentence": _("%s đề nghị cập nhật chờ trả lời") % count} if count else None
+
+
 def _says_overdue(actor: Actor, counts: Counts) -> dict[str, Any] | None:
     """One part of the sentence for whoever works on documents."""
     parts = [
@@ -391,12 +391,7 @@ def blocks() -> list[HomeBlock]:
             clerk,
             _rows_block("bi-tra-lai", _returned, gettext_lazy("%s văn bản bị trả lại")),
         ),
-        _block(
-            13,
-            "de-nghi-cap-nhat",
-            clerk,
-            _rows_block("de-nghi-cap-nhat", _to_correct, gettext_lazy("%s đề nghị cập nhật")),
-        ),
+        HomeBlock("incoming-corrections", 13, clerk, "", _says_corrections),
         HomeBlock("incoming-sent", 30, worklists.reads_all, "incoming/home/sent.html", _sent),
         HomeBlock("incoming-enter", 90, clerk, "", _enter),
         _block(15, "cho-phan-xu-ly", lambda actor: reads(actor) and not clerk(actor), _to_assign),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import JournalEntry
 from incoming.models import Assignment, IncomingDocument
-from registers.ledger import LedgerRow
+from registers.ledger import LedgerRow, kind_and_subject
 from registers.models import NumberEntry, Register, Urgency
 
 _State = IncomingDocument.State
@@ -93,7 +93,7 @@ def _row(document: IncomingDocument, facts: _Facts, reads: bool) -> LedgerRow:
             document.issuing_body,
             document.code,
             document.document_date,
-            f"{document.kind} {document.subject}",
+            kind_and_subject(document.kind, document.subject),
             receivers,
             passed_on,
             receipt,

@@ -38,11 +38,12 @@ def row(document: Any, meta: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def _block(key: str, say: Callable[[Any], dict[str, Any]], sentence: Any = "") -> Any:
+def _block(key: str, say: Callable[[Any], dict[str, Any]], sentence: Any = "", heading: Any = "") -> Any:
     def context(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any]:
         rows = [say(document) for document in latest(actor, key)]
         said = str(sentence) % counts.get(worklists.full_key(key), 0) if sentence else ""
-        return {"rows": [each | {"url": f"{each['url']}?muc={key}"} for each in rows], "sentence": said}
+        shown = [each | {"url": f"{each['url']}?muc={key}"} for each in rows]
+        return {"rows": shown, "sentence": said, "heading": heading}
 
     return context
 
@@ -76,10 +77,11 @@ def blocks() -> list[HomeBlock]:
     """In the order of the page."""
     numbered = gettext_lazy("%s văn bản đi đã cấp số, chờ phát hành")
     stuck = gettext_lazy("%s văn bản đi bị từ chối hoặc gửi lỗi")
+    to_know = gettext_lazy("Nhận để biết, văn bản đi")  # beside the list of received documents of that name
     said = (
         (14, "da-cap-so", worklists.is_clerk, _block("da-cap-so", _numbered, numbered)),
         (15, "bi-tu-choi", worklists.is_clerk, _block("bi-tu-choi", _stuck, stuck)),
-        (26, "nhan-de-biet", worklists.works, _block("nhan-de-biet", _to_know)),
+        (26, "nhan-de-biet", worklists.works, _block("nhan-de-biet", _to_know, heading=to_know)),
     )
     return [
         *(

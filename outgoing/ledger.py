@@ -23,13 +23,14 @@ from incoming.ledger import provide_answers
 from incoming.models import Delivery
 from outgoing import checks
 from outgoing.models import OutgoingDocument, Recipient
-from registers.ledger import LedgerRow, provide
+from registers.ledger import LedgerRow, kind_and_subject, provide
 from registers.models import BookForm, NumberEntry, Register, Urgency
 
 _State = OutgoingDocument.State
 STRUCK_STATES = (_State.RECALLED, _State.CANCELLED)
 NAMED = 10  # recipients a row names before it counts the rest
 REASONS = 3
+AS_ABOVE = ("như trên", "như điều")  # on the document: whom it is addressed to, whom an article names
 
 
 @dataclass
@@ -92,17 +93,18 @@ def _facts_of(document_ids: Sequence[int]) -> _Facts:
 
 
 def _named(counting: Any) -> Iterator[tuple[int, str, bool, str | None]]:
-    """The first recipients of each document that is to name them, and the first that refused it, with the reason."""
+    """The first recipients of each document, and the first that refused it, with the reason."""
     refused, order = Q(delivery__state=Delivery.State.REFUSED), ("order", "pk")
     place = Window(RowNumber(), partition_by=F("document"), order_by=order)
     of_state = Window(RowNumber(), partition_by=(F("document"), F("delivery__state")), order_by=order)
     placed = counting.annotate(place=place, of_state=of_state)
-    first = Q(place__lte=NAMED, document__recipients_text="")
-    wanted = placed.filter(first | (refused & Q(of_state__lte=REASONS))).order_by("document", *order)
-    columns = ("document", "name", "place", "document__recipients_text", "delivery__state")
-    for document, name, at, written, state, why in wanted.values_list(*columns, "delivery__refusal_reason"):
+    wanted = placed.filter(Q(place__lte=NAMED) | (refused & Q(of_state__lte=REASONS))).order_by(
+        "document", *order
+    )
+    columns = ("document", "name", "place", "delivery__state")
+    for document, name, at, state, why in wanted.values_list(*columns, "delivery__refusal_reason"):
         is_refused = state == Delivery.State.REFUSED
-        yield document, name, at <= NAMED and not written, why if is_refused else None
+        yield document, name, at <= NAMED, why if is_refused else None
 
 
 def _row(document: OutgoingDocument, facts: _Facts, reads: bool) -> LedgerRow:
@@ -112,7 +114,7 @@ def _row(document: OutgoingDocument, facts: _Facts, reads: bool) -> LedgerRow:
         cells=(
             document.code or document.number_display,
             document.document_date,
-            f"{document.kind} {document.subject}",
+            kind_and_subject(document.kind, document.subject),
             document.signer_name,
             _recipients(document, facts, counts),
             document.archive_text or (_("Văn thư") if sent else ""),
@@ -127,12 +129,13 @@ def _row(document: OutgoingDocument, facts: _Facts, reads: bool) -> LedgerRow:
 
 
 def _recipients(document: OutgoingDocument, facts: _Facts, counts: Mapping[str, Any]) -> str:
-    """Column 5: as printed on the document, otherwise the first recipients by name and how many more."""
-    if document.recipients_text:
-        return document.recipients_text
+    """Column 5: as printed on the document, "Như trên" in names; otherwise the first recipients and how many more."""
     names = facts.names.get(document.pk, [])
     more = counts.get("all", 0) - len(names)
-    return "; ".join([*names, _("và %s nơi nhận khác") % more] if more > 0 else names)
+    named = "; ".join([*names, _("và %s nơi nhận khác") % more] if more > 0 else names)
+    written = document.written_recipients
+    said = [named if part.casefold().startswith(AS_ABOVE) and named else part for part in written]
+    return "; ".join(dict.fromkeys(said)) or named
 
 
 def _receipt(counts: Mapping[str, Any]) -> str:

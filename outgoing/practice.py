@@ -92,7 +92,7 @@ RECEIVED = reverse_lazy("incoming:list")
 FOLLOWED = format_lazy("{}?loc=tat-ca", reverse_lazy("outgoing:tracking"))
 
 WITHOUT_ROUTE = _("Không theo quy trình trình ký")
-ENTER = _("Vào sổ văn bản đi, nhập thông tin, đính kèm bản quét đã ký, đóng dấu.")
+ENTER = _("Vào sổ văn bản đi, nhập thông tin, đính kèm bản quét có dấu (dùng tệp mẫu bên dưới).")
 FOLLOW = _("Theo dõi gửi: từng nơi đã nhận chưa, giao cho ai, kết quả thế nào.")
 OF_OFFICE = (
     _("Tiếp nhận văn bản Cục gửi đến và vào sổ của Chi cục."),

@@ -54,6 +54,12 @@ class LedgerRow:
     struck: bool = False
 
 
+def kind_and_subject(kind: object, subject: str) -> str:
+    """Tên loại và trích yếu; the kind is not said twice where the subject begins with it."""
+    name = str(kind)
+    return subject if subject.casefold().startswith(f"{name.casefold()} ") else f"{name} {subject}"
+
+
 Rows = Callable[[Register, Sequence[NumberEntry], Actor | None], Mapping[int, LedgerRow]]
 """Given a page of numbers, the rows of those a document carries, by pk of the number, in a fixed number of queries.
 
@@ -64,15 +70,15 @@ LAYOUTS: dict[str, Layout] = {
     BookForm.INCOMING: Layout(
         (
             Column(gettext_lazy("Ngày đến"), "num", 8),
-            Column(gettext_lazy("Số đến"), "no", 7),
+            Column(gettext_lazy("Số đến"), "no", 6),
             Column(gettext_lazy("Tác giả"), "", 10),
-            Column(gettext_lazy("Số, ký hiệu văn bản"), "sym", 13),
-            Column(gettext_lazy("Ngày tháng văn bản"), "num", 10),
+            Column(gettext_lazy("Số, ký hiệu văn bản"), "sym", 12),
+            Column(gettext_lazy("Ngày tháng văn bản"), "num", 8),
             Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject", 22),
             Column(gettext_lazy("Đơn vị hoặc người nhận"), "", 12),
             Column(gettext_lazy("Ngày chuyển"), "num", 8),
             Column(gettext_lazy("Ký nhận"), "note", 5),
-            Column(gettext_lazy("Ghi chú"), "note", 5),
+            Column(gettext_lazy("Ghi chú"), "note", 9),
         ),
         day=0,
         number=1,
@@ -83,15 +89,15 @@ LAYOUTS: dict[str, Layout] = {
     BookForm.OUTGOING: Layout(
         (
             Column(gettext_lazy("Số, ký hiệu văn bản"), "no", 11),
-            Column(gettext_lazy("Ngày tháng văn bản"), "num", 10),
+            Column(gettext_lazy("Ngày tháng văn bản"), "num", 8),
             Column(gettext_lazy("Tên loại và trích yếu nội dung văn bản"), "subject", 20),
             Column(gettext_lazy("Người ký"), "", 9),
-            Column(gettext_lazy("Nơi nhận văn bản"), "", 11),
-            Column(gettext_lazy("Đơn vị, người nhận bản lưu"), "", 12),
-            Column(gettext_lazy("Số lượng bản"), "num", 8),
+            Column(gettext_lazy("Nơi nhận văn bản"), "", 13),
+            Column(gettext_lazy("Đơn vị, người nhận bản lưu"), "", 9),
+            Column(gettext_lazy("Số lượng bản"), "num", 6),
             Column(gettext_lazy("Ngày chuyển"), "num", 8),
             Column(gettext_lazy("Ký nhận"), "note", 6),
-            Column(gettext_lazy("Ghi chú"), "note", 5),
+            Column(gettext_lazy("Ghi chú"), "note", 10),
         ),
         day=1,
         number=0,

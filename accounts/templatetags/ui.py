@@ -38,7 +38,8 @@ def _icon(name: str, size: str, label: str) -> SafeString:
     if name.startswith("own-"):
         own = get_template(f"components/icons/{name[4:]}.svg")
         return mark_safe(own.render({"attrs": attrs}).strip())
-    return mark_safe(heroicon_outline(name, size=None, **attrs))
+    drawn = str(heroicon_outline(name, size=None, **attrs))
+    return mark_safe(drawn.replace(' aria-hidden="true"', "") if label else drawn)  # Heroicons hides them all
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from accounts.models import Position, Principal
 from accounts.permissions import allowed
 from accounts.registry import added_panels
 from incoming.models import IncomingDocument, Proposal
@@ -120,15 +121,25 @@ def may_agree(dossier: Dossier) -> bool:
     return allowed(dossier.document.assign, dossier.actor)
 
 
+def _holders(principals: list[Principal]) -> dict[int, str]:
+    """Phạm Thu Dung (Chuyên viên): a post alone does not say whom; one query where a person is proposed."""
+    posts = {each.position_id: each.pk for each in principals if each.position_id}
+    held = Position.objects.with_holder().filter(pk__in=posts).select_related("unit") if posts else ()
+    names = {post: getattr(post, "holder_name", "") for post in held}
+    return {posts[post.pk]: f"{name} ({post.title})" if name else str(post) for post, name in names.items()}
+
+
 def proposal_text(proposal: Proposal) -> str:
     """Phòng Thống kê Tổng hợp chủ trì, hạn 25/11. Two cases like it have gone there."""
+    beside = list(proposal.co.all())
+    named = _holders([each for each in (proposal.lead, *beside) if each])
     lead = ""
     if proposal.lead_branch:
         lead = proposal.lead_branch.name
     elif proposal.lead:
-        lead = proposal.lead.unit.name if proposal.lead.unit else str(proposal.lead.position)
+        lead = proposal.lead.unit.name if proposal.lead.unit else named[proposal.lead.pk]
     parts = [_("%s chủ trì") % lead] if lead else []
-    co = [str(each) for each in proposal.co.all()]
+    co = [named.get(each.pk, str(each)) for each in beside]
     if co:
         parts.append(_("%s phối hợp") % ", ".join(co))
     if proposal.due_on:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,6 @@ from incoming.models import (
     Channel,
     Delivery,
     DeliveryEvent,
-    Envelope,
     EnvelopeFile,
     IncomingDocument,
     Proposal,
@@ -98,8 +98,8 @@ def carry(deliveries: Sequence[Delivery]) -> list[IncomingDocument]:
     DeliveryEvent.objects.bulk_create(DeliveryEvent(delivery=d, state=d.state, at=now) for d in deliveries)
     record_many("arrive", [(d, _("Văn bản đến từ %s") % d.sender_name) for d in documents])
     _tell_clerks(documents)
-    for document in documents:
-        _follow_links(document)
+    _propose_followers(documents)
+    _mark_replaced([document for document in documents if document.delivery.envelope.replaces_id])
     return documents
 
 
@@ -163,31 +163,44 @@ def _tell_clerks(documents: Sequence[IncomingDocument]) -> None:
     notify_roles(messages, Role.CLERK)
 
 
-def _follow_links(document: IncomingDocument) -> None:
-    """What an answer and a replacement bring with them."""
-    envelope = document.delivery.envelope
-    asked = envelope.answers
-    if asked and asked.sender_id == document.organisation_id and asked.envelope.follower_id:
-        Proposal.objects.create(
+def _propose_followers(documents: Sequence[IncomingDocument]) -> None:
+    """An answer arrives with whoever follows the question as its proposed chủ trì."""
+    answers = []
+    for document in documents:
+        asked = document.delivery.envelope.answers
+        if asked and asked.sender_id == document.organisation_id and asked.envelope.follower_id:
+            answers.append((document, asked.envelope.follower_id))
+    Proposal.objects.bulk_create(
+        Proposal(
             document=document,
             text=_("Văn bản trả lời của %(sender)s") % {"sender": document.sender_name},
-            lead_id=asked.envelope.follower_id,
+            lead_id=follower,
             due_on=document.due_on,
             by_name=_("Hệ thống"),
         )
-    if envelope.replaces_id:
-        _mark_replaced(document, envelope)
-
-
-def _mark_replaced(document: IncomingDocument, envelope: Envelope) -> None:
-    """The receiver's earlier document says what replaces it."""
-    earlier = IncomingDocument.objects.filter(
-        delivery__envelope=envelope.replaces_id, organisation_id=document.organisation_id
+        for document, follower in answers
     )
+
+
+def _mark_replaced(documents: Sequence[IncomingDocument]) -> None:
+    """The receivers' earlier documents say what replaces them; all of a batch are locked by ascending key."""
+    if not documents:
+        return
+    newer = {
+        (d.delivery.envelope.replaces_id, d.organisation_id): d.delivery.envelope.code for d in documents
+    }
+    envelopes, receivers = zip(*newer, strict=True)
+    earlier = IncomingDocument.objects.filter(
+        delivery__envelope__in=set(envelopes), organisation__in=set(receivers)
+    ).annotate(envelope_id=F("delivery__envelope"))
+    marked = []
     for each in earlier.order_by("pk").select_for_update(of=("self",), no_key=True):
-        each.replaced_by_code = envelope.code
-        each.save()
-        record(None, "replaced", each, _("Được thay thế bởi văn bản số %s") % envelope.code)
+        if code := newer.get((each.envelope_id, each.organisation_id)):
+            each.replaced_by_code = code
+            marked.append(each)
+    IncomingDocument.objects.bulk_update(marked, ["replaced_by_code"])
+    text = _("Được thay thế bởi văn bản số %s")
+    record_many("replaced", [(each, text % each.replaced_by_code) for each in marked])
 
 
 def _give_up(delivery: Delivery, error: str) -> None:

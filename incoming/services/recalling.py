@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.errors import Conflict, Refused
-from accounts.journal import record
+from accounts.journal import record, record_many
 from accounts.models import Role
-from accounts.notifications import holders, notify, of_role
+from accounts.notifications import Message, holders, notify, notify_roles
 from accounts.permissions import require_right
 from incoming.models import Answer, Correction, Delivery, DeliveryEvent, IncomingDocument, Recall
 from incoming.services.assigning import cancel_tree
@@ -23,6 +23,7 @@ from incoming.services.reporting import report
 from incoming.services.standing_recalls import end_requests
 from registers.models.documents import tidy
 
+BATCH = 500  # rows of one UPDATE
 CORRECTABLE = ("subject", "code", "document_date", "signer_name", "signer_title", "pages", "issuing_body")
 
 
@@ -38,27 +39,22 @@ def request_recalls(
         raise Refused(_("Nhập lý do thu hồi."), field="reason")
     outcome: dict[str, list[Delivery]] = {"taken": [], "asked": [], "left": []}
     locked = Delivery.objects.lock(sorted(d.pk for d in deliveries))
-    pending = IncomingDocument.objects.filter(
-        delivery__in=locked, state=IncomingDocument.State.PENDING
-    ).order_by("pk")
-    theirs = {d.delivery_id: d for d in pending.select_for_update(of=("self",), no_key=True)}
+    if any(delivery.sender_id != by.organisation_id for delivery in locked):
+        raise Delivery.DoesNotExist
     open_ones = set(
         Recall.objects.filter(delivery__in=locked, answer=Answer.PENDING).values_list(
             "delivery_id", flat=True
         )
     )
     for delivery in locked:
-        if delivery.sender_id != by.organisation_id:
-            raise Delivery.DoesNotExist
         if delivery.can_be_withdrawn:
-            _withdraw(delivery, theirs.get(delivery.pk), reason, by)
             outcome["taken"].append(delivery)
         elif delivery.is_with_receiver and delivery.pk not in open_ones:
-            _ask(delivery, reason, notice, by)
             outcome["asked"].append(delivery)
         else:
             outcome["left"].append(delivery)
-    end_requests([d.pk for d in outcome["taken"]], note=_("Văn bản đã thu hồi"), by=by)
+    _withdraw(outcome["taken"], reason, by)
+    _ask(outcome["asked"], reason, notice, by)
     return outcome
 
 
@@ -88,38 +84,59 @@ def recall_passed_down(delivery: Delivery, *, reason: str, notice: str = "", by:
     return Recall.objects.get(delivery=locked, answer=Answer.PENDING)
 
 
-def _withdraw(delivery: Delivery, theirs: IncomingDocument | None, reason: str, by: Actor) -> None:
-    delivery.withdraw()
-    delivery.save()
-    DeliveryEvent.objects.create(
-        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=reason
-    )
-    if theirs is not None:
-        theirs.be_withdrawn()
-        theirs.save()
-        text = _("%(unit)s thu hồi văn bản trước khi tiếp nhận: %(reason)s")
-        record(None, "withdraw", theirs, text % {"unit": delivery.envelope.sender_name, "reason": reason})
+def _withdraw(deliveries: Sequence[Delivery], reason: str, by: Actor) -> None:
+    """Take back what nobody has accepted, and the documents that wait for it, in a few statements for all of them."""
+    pending = IncomingDocument.objects.filter(
+        delivery__in=deliveries, state=IncomingDocument.State.PENDING
+    ).order_by("pk")
+    theirs = list(pending.select_for_update(of=("self",), no_key=True))
+    senders = {delivery.pk: delivery.envelope.sender_name for delivery in deliveries}
+    for delivery in deliveries:
+        delivery.withdraw()
+    for document in theirs:
+        document.be_withdrawn()
+    Delivery.objects.bulk_update(deliveries, ["state"], batch_size=BATCH)
+    # objects.update() refuses the state, which moves by transitions only: each has just made its own
+    IncomingDocument._base_manager.bulk_update(theirs, ["state", "finished_at"], batch_size=BATCH)
+    _note(deliveries, reason, by)
+    text = _("%(unit)s thu hồi văn bản trước khi tiếp nhận: %(reason)s")
+    told = [(d, text % {"unit": senders[d.delivery_id or 0], "reason": reason}) for d in theirs]
+    record_many("withdraw", told)
+    end_requests(list(senders), note=_("Văn bản đã thu hồi"), by=by)
 
 
-def _ask(delivery: Delivery, reason: str, notice: str, by: Actor) -> None:
-    Recall.objects.create(
-        delivery=delivery,
-        reason=reason,
-        notice=notice,
-        asked_by_name=by.user.full_name,
-        asked_by_title=str(by.position),
+def _ask(deliveries: Sequence[Delivery], reason: str, notice: str, by: Actor) -> None:
+    Recall.objects.bulk_create(
+        Recall(
+            delivery=delivery,
+            reason=reason,
+            notice=notice,
+            asked_by_name=by.user.full_name,
+            asked_by_title=str(by.position),
+        )
+        for delivery in deliveries
     )
-    text = _("Yêu cầu thu hồi: %s") % reason
-    DeliveryEvent.objects.create(
-        delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=text
+    _note(deliveries, _("Yêu cầu thu hồi: %s") % reason, by)
+    text = _("%(unit)s yêu cầu thu hồi: %(reason)s")
+    told = [(document, text % {"unit": sender, "reason": reason}) for document, sender in _held(deliveries)]
+    record_many("recall-asked", told)
+    messages = [Message(d.organisation_id, said, d, urgent=True) for d, said in told]
+    notify_roles(messages, Role.CLERK, Role.HEAD)
+
+
+def _note(deliveries: Sequence[Delivery], text: str, by: Actor) -> None:
+    """One event on each delivery."""
+    DeliveryEvent.objects.bulk_create(
+        DeliveryEvent(delivery=each, state=each.state, actor_name=by.user.full_name, text=text)
+        for each in deliveries
     )
-    theirs = IncomingDocument.objects.get(delivery=delivery)
-    message = _("%(unit)s yêu cầu thu hồi: %(reason)s") % {
-        "unit": delivery.envelope.sender_name,
-        "reason": reason,
-    }
-    record(None, "recall-asked", theirs, message)
-    notify(of_role(delivery.receiver_id, Role.CLERK, Role.HEAD), message, theirs, urgent=True)
+
+
+def _held(deliveries: Sequence[Delivery]) -> list[tuple[IncomingDocument, str]]:
+    """The receivers' documents, each with the name of its sender."""
+    senders = {delivery.pk: delivery.envelope.sender_name for delivery in deliveries}
+    found = IncomingDocument.objects.filter(delivery__in=senders).order_by("pk")
+    return [(document, senders[document.delivery_id or 0]) for document in found]
 
 
 @transaction.atomic
@@ -179,28 +196,26 @@ def propose_corrections(
     if set(changes) - set(CORRECTABLE):
         raise Refused(_("Trường này không được đính chính."))
     text = {name: [_as_text(before), _as_text(after)] for name, (before, after) in changes.items()}
-    made = []
-    for delivery in Delivery.objects.lock(sorted(d.pk for d in deliveries)):
-        if delivery.state not in (Delivery.State.ARRIVED, *Delivery.WITH_RECEIVER):
-            continue
-        if Correction.objects.filter(delivery=delivery, answer=Answer.PENDING).exists():
-            continue
-        made.append(
-            Correction.objects.create(
-                delivery=delivery,
-                changes=text,
-                reason=reason,
-                asked_by_name=by.user.full_name,
-                asked_by_title=str(by.position),
-            )
+    locked = Delivery.objects.lock(sorted(d.pk for d in deliveries))
+    waiting = Correction.objects.filter(delivery__in=locked, answer=Answer.PENDING)
+    asked_before = set(waiting.values_list("delivery_id", flat=True))
+    there = (Delivery.State.ARRIVED, *Delivery.WITH_RECEIVER)
+    asked = [each for each in locked if each.state in there and each.pk not in asked_before]
+    made = Correction.objects.bulk_create(
+        Correction(
+            delivery=delivery,
+            changes=text,
+            reason=reason,
+            asked_by_name=by.user.full_name,
+            asked_by_title=str(by.position),
         )
-        words = _("Đề nghị cập nhật: %s") % reason
-        DeliveryEvent.objects.create(
-            delivery=delivery, state=delivery.state, actor_name=by.user.full_name, text=words
-        )
-        theirs = IncomingDocument.objects.get(delivery=delivery)
-        record(None, "correction-asked", theirs, words)
-        notify(of_role(delivery.receiver_id, Role.CLERK), words, theirs)
+        for delivery in asked
+    )
+    words = _("Đề nghị cập nhật: %s") % reason
+    _note(asked, words, by)
+    theirs = [document for document, _sender in _held(asked)]
+    record_many("correction-asked", [(document, words) for document in theirs])
+    notify_roles([Message(d.organisation_id, words, d) for d in theirs], Role.CLERK)
     return made
 
 

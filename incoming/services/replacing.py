@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.journal import record
+from accounts.journal import record_many
 from accounts.models import Role
-from accounts.notifications import notify, of_role
+from accounts.notifications import Message, notify_roles
 from incoming.models import Attachment, Delivery, EnvelopeFile, IncomingDocument
 from registers.models import StoredFile
 
+BATCH = 500  # rows of one UPDATE
 CARRIED = (Attachment.Role.MAIN, Attachment.Role.ANNEX)
 
 
@@ -24,19 +26,27 @@ def replace_file(
     In the caller's transaction; deliveries first and their documents after them, each by ascending key.
     """
     locked = _lock_with_passed_down({delivery.pk for delivery in deliveries})
-    for carried in EnvelopeFile.objects.filter(
-        envelope__in={delivery.envelope_id for delivery in locked}, file=old, replaced_at=None
-    ):
-        _replace(carried, EnvelopeFile(envelope_id=carried.envelope_id, is_main=carried.is_main), new, name)
-    theirs = IncomingDocument.objects.filter(delivery__in=locked).exclude(state="RECALLED").order_by("pk")
-    for received in theirs.select_for_update(of=("self",), no_key=True):
-        for attachment in received.attachments.filter(file=old, role__in=CARRIED, replaced_at=None):
-            fresh = Attachment(document=received, role=attachment.role, added_by_name=sender)
-            _replace(attachment, fresh, new, name)
-        at = timezone.localtime().strftime("%H:%M %d/%m/%Y")
-        text = _("Tệp được thay lúc %(at)s: %(reason)s") % {"at": at, "reason": reason}
-        record(None, "scan-replaced", received, text)
-        notify(of_role(received.organisation_id, Role.CLERK), text, received)
+    envelopes = {delivery.envelope_id for delivery in locked}
+    carried = EnvelopeFile.objects.filter(envelope__in=envelopes, file=old, replaced_at=None)
+    _replace(
+        list(carried),
+        lambda file: EnvelopeFile(envelope_id=file.envelope_id, is_main=file.is_main),
+        new,
+        name,
+    )
+    holding = IncomingDocument.objects.filter(delivery__in=locked).exclude(state="RECALLED").order_by("pk")
+    theirs = list(holding.select_for_update(of=("self",), no_key=True))
+    attached = Attachment.objects.filter(document__in=theirs, file=old, role__in=CARRIED, replaced_at=None)
+    _replace(
+        list(attached.order_by("document", "order", "pk")),
+        lambda file: Attachment(document_id=file.document_id, role=file.role, added_by_name=sender),
+        new,
+        name,
+    )
+    at = timezone.localtime().strftime("%H:%M %d/%m/%Y")
+    text = _("Tệp được thay lúc %(at)s: %(reason)s") % {"at": at, "reason": reason}
+    record_many("scan-replaced", [(received, text) for received in theirs])
+    notify_roles([Message(received.organisation_id, text, received) for received in theirs], Role.CLERK)
 
 
 def _lock_with_passed_down(ids: set[int]) -> list[Delivery]:
@@ -56,10 +66,15 @@ def _with_passed_down(ids: set[int]) -> set[int]:
     return found
 
 
-def _replace(
-    old: EnvelopeFile | Attachment, fresh: EnvelopeFile | Attachment, file: StoredFile, name: str
-) -> None:
-    old.replaced_at = timezone.now()
-    old.save()
-    fresh.file, fresh.name, fresh.order = file, name, old.order
-    fresh.save()
+def _replace(files: list[Any], fresh_for: Callable[[Any], Any], file: StoredFile, name: str) -> None:
+    """Mark every row as replaced and put another in its place: two statements however many there are."""
+    if not files:
+        return
+    model, now, fresh = type(files[0]), timezone.now(), []
+    for old in files:
+        old.replaced_at = now
+        new = fresh_for(old)
+        new.file, new.name, new.order = file, name, old.order
+        fresh.append(new)
+    model.objects.bulk_update(files, ["replaced_at"], batch_size=BATCH)
+    model.objects.bulk_create(fresh)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -195,6 +196,12 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
     def get_absolute_url(self) -> str:
         """The document's page."""
         return reverse("outgoing:detail", args=[self.pk])
+
+    @property
+    def written_recipients(self) -> list[str]:
+        """Nơi nhận as printed on the document, line by line and without its dashes."""
+        parts = (part.strip(" -–•.\r") for part in re.split(r"[;\n]", self.recipients_text))
+        return [part for part in parts if part]
 
     @property
     def is_frozen(self) -> bool:

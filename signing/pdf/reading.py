@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 
 LARGEST = 200 * 1024 * 1024
 MOST_REVISIONS = 300
 MOST_SIGNATURES = 60
+# Nothing that has to be unpacked to check a signature is larger; a few kilobytes can claim to be gigabytes.
+LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * 1024 * 1024))
 
 
 class Unreadable(ValueError):
@@ -75,7 +78,7 @@ def open_pdf(pdf: bytes) -> Opened:
 
 
 def _opened(pdf: bytes, *, strict: bool) -> Opened:
-    reader = PdfFileReader(io.BytesIO(pdf), strict=strict)
+    reader = PdfFileReader(io.BytesIO(pdf), strict=strict, decode_limits=LIMITS)
     if reader.encrypted:
         raise Unreadable(_("Tệp PDF được mã hóa hoặc đặt mật khẩu."), encrypted=True)
     if reader.xrefs.total_revisions > MOST_REVISIONS:

@@ -73,6 +73,8 @@ def fill_number(pdf: bytes, number_text: str | None, date_text: str | None) -> b
     """Write number and date into their fields, after the person's signature and before the organisation's."""
     if _signature_fields(pdf).get(Field.SEAL):
         raise SignProblem(_("Văn bản đã có chữ ký của cơ quan, số và ngày không thay đổi được nữa."))
+    if number_text is None and date_text is None:
+        return pdf
     writer = _writer(pdf)
     _fill(writer, number_text, date_text)
     sink = io.BytesIO()

@@ -25,6 +25,15 @@ def friday_morning(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 11, 20, 2, 0, tzinfo=dt.UTC))
 
 
+@pytest.mark.parametrize("name", ["check-circle", "own-wait"])
+def test_an_icon_that_stands_alone_is_read_out_and_one_beside_a_word_is_not(name):
+    alone, beside = ui.icon(name, "", "Đã làm"), ui.icon(name)
+    assert 'role="img"' in alone
+    assert 'aria-label="Đã làm"' in alone
+    assert "aria-hidden" not in alone
+    assert 'aria-hidden="true"' in beside
+
+
 @pytest.mark.parametrize(
     ("due", "done", "days", "tone", "text"),
     [

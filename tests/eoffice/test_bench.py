@@ -1,12 +1,15 @@
 """The benchmark runs, on a stock the checks find in order, and refuses to touch anybody's data."""
 
 import json
+import logging
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from eoffice.bench.cases import scan
 from eoffice.bench.measure import percentile
+from eoffice.management.commands import bench
 from registers.models import NumberEntry
 
 
@@ -29,6 +32,18 @@ def test_every_case_is_measured_and_the_stock_is_in_order(settings, tmp_path, ca
     assert all(set(line) == {"name", "n", "p50_ms", "p95_ms", "per_s"} for line in lines)
     assert NumberEntry.objects.count() >= 50
     call_command("check_registers")
+
+
+def test_what_the_libraries_log_stays_out_of_the_figures(capsys):
+    log, handler = logging.getLogger(), logging.StreamHandler(sys.stdout)
+    log.addHandler(handler)
+    try:
+        bench.log_to_standard_error()
+        log.warning("pikepdf is there")
+    finally:
+        log.removeHandler(handler)
+    said = capsys.readouterr()
+    assert (said.out, "pikepdf is there" in said.err) == ("", True)
 
 
 @pytest.mark.django_db

@@ -12,12 +12,15 @@ from django.utils import timezone
 from accounts import registry
 from accounts.models import Appointment
 from incoming.models import Delivery
+from incoming.services.registering import refuse
 from incoming.services.submitting import ProposalInput, submit
 from incoming.worklists import full_key
+from outgoing.entries import Entry
 from outgoing.services import following
+from outgoing.services.issuing import create
 from tests.incoming.build import LEAD, accepted, assigned, paper, register_of
 from tests.incoming.situation import populate
-from tests.outgoing.build import issued, received
+from tests.outgoing.build import book_of, issued, received, values
 
 pytestmark = pytest.mark.django_db
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -94,6 +97,30 @@ def test_what_a_sender_asks_for_stands_first(client, cast):
         assert blocks(response)[0] == "Yêu cầu thu hồi"
         assert response.context["sentences"][0] == "1 yêu cầu thu hồi chờ trả lời"
         assert f"{theirs.get_absolute_url()}?muc=yeu-cau-thu-hoi" in response.content.decode()
+
+
+def test_a_busy_clerks_home_still_takes_twelve_queries(client, cast):
+    """Everything a clerk's day brings at once, but for what came back from a leader."""
+    register_of(cast.branch1)
+    theirs = [
+        accepted(received(issued(cast, "branch1"), cast.branch1), cast.branch1_clerk) for _n in range(2)
+    ]
+    first, second = (each.delivery.recipient.document for each in theirs)
+    following.recall(first, reason="Sai số liệu", by=cast.clerk)
+    following.correct(second, changes={"pages": (None, 3)}, reason="Thiếu số trang", by=cast.clerk)
+    issued(cast, "branch1")
+    paper(cast.branch1_clerk)
+    mine = issued(cast, "office", "branch2", by=cast.branch1_clerk, drafting_unit=None, field="TH")
+    refuse(received(mine, cast.branch2), reason="Trùng", by=cast.branch2_clerk)
+    fields = values(cast, drafting_unit=None, field="TH")
+    entry = Entry(fields=fields, register=book_of(cast.branch1), on=timezone.localdate())
+    create(entry, number=True, by=cast.branch1_clerk)
+    home(client, cast, "branch1_clerk")
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/")
+    assert len(blocks(response)) == 6
+    assert "1 đề nghị cập nhật chờ trả lời" in response.context["sentences"]
+    assert len(queries) <= 12
 
 
 def test_a_proposal_stands_with_the_document_it_is_about(client, cast):

@@ -40,14 +40,28 @@ def books(live_stack):
     make_books(live_stack)
 
 
+@pytest.fixture(scope="session")
+def sessions():
+    """Cookies of those who have signed in during the run, by account."""
+    return {}
+
+
 @pytest.fixture
-def act_as(person):
-    """Browsers of several people, each opened once: `act_as(steps.CLERK)`."""
+def act_as(live_stack, new_context, person, sessions):
+    """Browsers of several people, each opened once and signed in once a run: `act_as(steps.CLERK)`."""
     open_pages = {}
 
-    def page_of(username: str, **options):
+    def still_signed_in(username: str):
+        context = new_context(base_url=live_stack.url)
+        context.add_cookies(sessions[username])
+        page = context.new_page()
+        page.goto("/")
+        return None if "dang-nhap" in page.url else page
+
+    def page_of(username: str):
         if username not in open_pages:
-            open_pages[username] = person(username, **options)
+            page = (username in sessions and still_signed_in(username)) or person(username)
+            open_pages[username], sessions[username] = page, page.context.cookies()
         return open_pages[username]
 
     return page_of

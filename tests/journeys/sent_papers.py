@@ -23,7 +23,7 @@ from outgoing.services.issuing import create
 from registers.models import DocumentKind
 from registers.services.reserving import insert_number, reserve_number
 from tests.incoming import build
-from tests.journeys.papers import _as, _branches, _lead, _scanned
+from tests.journeys.papers import _as, _branches, _lead, _scanned, arrive
 from tests.journeys.steps import (
     BRANCH_CLERK,
     BRANCH_HEAD,
@@ -61,7 +61,7 @@ def _entry(
 
 def _issued(subject: str, lines: list[Line], *, by: str = CLERK, **changes: Any) -> OutgoingDocument:
     document, _new = create(_entry(subject, lines, by=by, **changes), issue=True, by=_as(by))
-    build.work_off()
+    arrive()
     return document
 
 
@@ -151,7 +151,7 @@ def for_recall(untouched: str, under_way: str, kept: str) -> dict[str, Any]:
     lines = [Line(unit_id=branch.pk) for branch in _branches()]
     made = [_issued(subject, lines) for subject in (untouched, under_way, kept)]
     theirs = [_under_way(document) for document in made[1:]]
-    build.work_off()
+    arrive()
     return {"under_way": made[1].pk, "number": theirs[0].number_display}
 
 

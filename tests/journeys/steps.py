@@ -204,9 +204,10 @@ def choose(page: Page, name: str, role: str) -> None:
 
 
 def assign(page: Page, *choices: tuple[str, str], words: str, term: str = "+2 ngày làm việc") -> None:
-    """Fill the assigning panel and send it."""
+    """Fill the assigning panel and send it; without a term the proposed deadline stays."""
     for name, role in choices:
         choose(page, name, role)
-    page.get_by_role("group", name="Hạn xử lý").locator("label", has_text=term).click()
+    if term:
+        page.get_by_role("group", name="Hạn xử lý").locator("label", has_text=term).click()
     page.get_by_label("Ý kiến chỉ đạo").fill(words)
     page.locator(".bar").get_by_role("button", name=re.compile("^Phân xử lý")).click()

@@ -18,6 +18,7 @@ DEPUTY = "thuchanhctkpho"
 LISTS = ("/", "/van-ban-den/", "/van-ban-den/?muc=tat-ca")
 COMMON = (*LISTS, "/tra-cuu/?q=chi+cuc", "/thong-bao/", "/thuc-hanh/")  # the same for everybody: read by two
 OWN = ("/ca-nhan/", "/ca-nhan/mat-khau/", "/khong-co-trang-nay/")
+SENT = ("/van-ban-di/?muc=da-phat-hanh", "/van-ban-di/?muc=tat-ca", "/van-ban-di/theo-doi-gui/")
 BOOKS = ("/so-van-ban/", "/so-van-ban/tao-moi/", "/so-van-ban/{book}/", "/so-van-ban/{book}/sua/")
 
 # who reads which pages; every page of a role once, the common ones for all of them
@@ -42,6 +43,47 @@ PAGES = {
         "/van-ban-den/{office_done}/",
         "/van-ban-den/{office_done}/luan-chuyen/",
         "/van-ban-den/{office_refused}/",
+        *SENT,
+        "/van-ban-di/?muc=du-thao",
+        "/van-ban-di/?muc=da-cap-so",
+        "/van-ban-di/?muc=bi-tu-choi",
+        "/van-ban-di/in/?muc=tat-ca",
+        "/van-ban-di/theo-doi-gui/?loc=tat-ca",
+        "/van-ban-di/theo-doi-gui/?loc=tung-noi",
+        "/van-ban-di/moi/",
+        "/van-ban-di/moi/?answers={officer}",
+        "/van-ban-di/moi/?replaces={recalled}",
+        "/van-ban-di/{draft}/",
+        "/van-ban-di/{draft}/sua/",
+        "/van-ban-di/{draft}/huy/",
+        "/van-ban-di/{numbered}/",
+        "/van-ban-di/{numbered}/sua/",
+        "/van-ban-di/{numbered}/phat-hanh/",
+        "/van-ban-di/{numbered}/huy-so/",
+        "/van-ban-di/{bare_number}/phat-hanh/",
+        "/van-ban-di/{question}/",
+        "/van-ban-di/{question}/theo-doi/",
+        "/van-ban-di/{question}/theo-doi/?t=tu-choi",
+        "/van-ban-di/{question}/gui-them/",
+        "/van-ban-di/{question}/thu-hoi/",
+        "/van-ban-di/{question}/de-nghi-cap-nhat/",
+        "/van-ban-di/{question}/thay-ban-quet/",
+        "/van-ban-di/{question}/buu-dien/{posted}/",
+        "/van-ban-di/{asked_back}/theo-doi/",
+        "/van-ban-di/{recalled}/",
+        "/van-ban-di/{recalled}/theo-doi/",
+        "/van-ban-di/{replaced}/",
+        "/van-ban-di/don-vi-khac/",
+        "/van-ban-di/don-vi-khac/moi/",
+        "/van-ban-di/don-vi-khac/{body}/",
+        "/van-ban-di/nhom-noi-nhan/",
+        "/van-ban-di/nhom-noi-nhan/moi/",
+        "/van-ban-di/nhom-noi-nhan/{group}/",
+        "/so-van-ban/{sent_book}/",
+        "/so-van-ban/{sent_book}/giu-so/",
+        "/so-van-ban/{sent_book}/chen-so/",
+        "/so-van-ban/{sent_book}/so-giu/",
+        "/so-van-ban/{sent_book}/in/",
     ),
     steps.HEAD: (
         *LISTS,
@@ -52,6 +94,9 @@ PAGES = {
         "/van-ban-den/{office_given}/phan-xu-ly/",
         "/van-ban-den/{office_working}/",
         "/van-ban-den/mau-but-phe/",
+        *SENT,
+        "/van-ban-di/{question}/",
+        "/van-ban-di/{question}/theo-doi/",
     ),
     DEPUTY: (*LISTS, "/van-ban-den/{submitted}/", "/van-ban-den/{office_done}/"),
     steps.DEPARTMENT_HEAD: (
@@ -60,8 +105,18 @@ PAGES = {
         "/van-ban-den/{officer}/",
         "/van-ban-den/{registered}/",
         "/van-ban-den/{office_accepted}/",
+        "/van-ban-di/?muc=nhan-de-biet",
+        "/van-ban-di/?muc=toi-theo-doi",
+        "/van-ban-di/{question}/",
+        "/van-ban-di/{question}/theo-doi/",
     ),
-    steps.OFFICER: (*LISTS, "/ca-nhan/", "/van-ban-den/{officer}/", "/van-ban-den/moi/"),
+    steps.OFFICER: (
+        *LISTS,
+        "/ca-nhan/",
+        "/van-ban-den/{officer}/",
+        "/van-ban-den/moi/",
+        "/van-ban-di/{question}/",
+    ),
     steps.BRANCH_CLERK: (
         *LISTS,
         "/so-van-ban/",
@@ -70,6 +125,12 @@ PAGES = {
         "/van-ban-den/{branch_pending}/tu-choi/",
         "/van-ban-den/{branch_accepted}/tra-lai-noi-gui/",
         "/van-ban-den/{branch_refused}/",
+        "/van-ban-di/",
+        "/van-ban-di/moi/",
+        "/van-ban-den/{branch_question}/",
+        "/van-ban-den/{branch_asked_back}/",
+        "/van-ban-den/{branch_recalled}/",
+        "/van-ban-den/{branch_replaced}/",
     ),
     steps.BRANCH_HEAD: (
         *LISTS,
@@ -120,7 +181,7 @@ def stages(live_stack):
     from tests.journeys.conftest import make_books
 
     make_books(live_stack)
-    return in_stack(live_stack, "stages()")
+    return in_stack(live_stack, "stages()") | in_stack(live_stack, "sent.stages()")
 
 
 class Console:
@@ -161,6 +222,30 @@ def problems_of(page, console: Console, path: str) -> list[str]:
     if width > PHONE["width"]:
         found.append(f"{width} px wide on a phone")
     return found + violations(page, console, "phone")
+
+
+WITHOUT_A_BUTTON = """() => {
+    return [...document.querySelectorAll("main form:not([data-viewer-jump])")].filter((form) => {
+        if (form.closest("details:not([open]), dialog, [popover], [hidden]")) return false;
+        form.querySelectorAll(".js-tick").forEach((tick) => { tick.checked = true; });
+        return ![...form.elements, ...form.querySelectorAll("a.btn-primary")].some(
+            (each) => (each.type === "submit" || each.href) && each.checkVisibility());
+    }).map((form) => form.getAttribute("action") || "(this page)");
+}"""
+
+
+def test_pages_of_what_is_sent_work_without_javascript(stages, person):
+    """Each has its heading, and every form that stands open a way on: a button to send it once something is ticked, or
+    where something is missing the link to what is."""
+    page = person(steps.CLERK, javascript=False)
+    problems = []
+    for template in (each for each in PAGES[steps.CLERK] if each.startswith("/van-ban-di/")):
+        path = template.format(**stages)
+        answer = page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        problems += [f"{path}: status {answer.status}"] if answer.status != 200 else []
+        problems += [f"{path}: no button for {form}" for form in page.evaluate(WITHOUT_A_BUTTON)]
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("username", PAGES)

@@ -16,7 +16,7 @@ from outgoing.entries import Entry
 from outgoing.services import following, numbering
 from outgoing.services.issuing import create
 from registers.ledger import lines as ledger_lines
-from registers.models import NumberEntry
+from registers.models import DocumentKind, NumberEntry
 from registers.services.reserving import insert_number, reserve_number
 from tests.incoming.build import accepted, fresh, register_of, work_off
 from tests.outgoing.build import book_of, issued, lines, received, scan, values
@@ -66,10 +66,21 @@ def test_an_issued_document_fills_the_ten_columns_of_the_decree(cast, register):
     ]
 
 
-def test_what_is_printed_on_the_document_stands_for_the_list(cast, register):
+def test_what_is_printed_on_the_document_stands_for_the_list_and_as_above_for_names(cast, register):
     issued(cast, "branch1", "branch2", recipients_text="Như trên; Lưu: VT")
     [line] = printed(register)
-    assert (line[RECIPIENTS], line[ARCHIVE], line[COPIES]) == ("Như trên; Lưu: VT", "Văn thư", 2)
+    both = "Chi cục Thống kê 1; Chi cục Thống kê 2"
+    assert (line[RECIPIENTS], line[ARCHIVE], line[COPIES]) == (f"{both}; Lưu: VT", "Văn thư", 2)
+    issued(cast, "branch1", recipients_text="- Sở Tài chính;\r\n- Lưu: VT, TKTH.")
+    assert printed(register)[1][RECIPIENTS] == "Sở Tài chính; Lưu: VT, TKTH"
+
+
+def test_the_kind_is_not_said_twice(cast, register):
+    plan = DocumentKind.objects.get(name="Kế hoạch")
+    issued(cast, "branch1", kind=plan, subject="Kế hoạch kiểm tra năm 2027")
+    issued(cast, "branch1", kind=plan, subject="Kiểm tra năm 2027")
+    said = [line[SUBJECT] for line in printed(register)]
+    assert said == ["Kế hoạch kiểm tra năm 2027", "Kế hoạch Kiểm tra năm 2027"]
 
 
 def test_a_long_list_is_named_at_its_beginning_and_counted(cast, register):

@@ -17,7 +17,7 @@ from outgoing.entries import Entry
 from outgoing.models import OutgoingDocument
 from outgoing.services import issuing
 from registers.models import DocumentKind
-from tests.incoming.build import accepted
+from tests.incoming.build import INFO, accepted, assigned
 from tests.outgoing.build import book_of, issued, received, scan, values
 from tests.outgoing.test_edit import draft, numbered
 from tests.outgoing.typing_in import browser
@@ -190,3 +190,12 @@ def test_the_clerks_home_shows_what_has_a_number_and_is_not_issued(cast):
     page = browser(cast, "clerk").get("/").content.decode()
     assert f"{waiting.get_absolute_url()}?muc=da-cap-so" in page
     assert waiting.get_absolute_url() not in browser(cast, "head").get("/").content.decode()
+
+
+def test_what_is_to_be_known_in_both_directions_is_told_apart_at_home(cast):
+    assigned(cast, ("officer", INFO))
+    issued(cast, "officer")
+    home = browser(cast, "officer").get("/").content.decode()
+    assert all(
+        home.count(f">{heading}</h2>") == 1 for heading in ("Nhận để biết", "Nhận để biết, văn bản đi")
+    )

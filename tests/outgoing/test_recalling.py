@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Refused
 from incoming.models import Correction, IncomingDocument, Recall
-from incoming.services import assigning, handling, registering
+from incoming.services import assigning, carrying, handling, registering
 from incoming.services.recalling import answer_correction, answer_recall
-from outgoing.services import following
+from outgoing.lines import Line
+from outgoing.services import following, issuing
+from tests.crowd import more_branches
 from tests.incoming.build import CO, LEAD, accepted, at_branch, fresh, lead_of, to, work_off
-from tests.outgoing.build import delivery, issued, received, row
+from tests.outgoing.build import delivery, issued, received, row, scan
 
 pytestmark = pytest.mark.django_db
 IS = IncomingDocument.State
@@ -200,3 +204,45 @@ def test_number_and_register_are_never_corrected(cast):
     document = issued(cast, "branch1")
     with pytest.raises(Refused, match="không được đính chính"):
         following.correct(document, changes={"number": (1, 2)}, reason="?", by=cast.clerk)
+
+
+MANY_ACTS = {
+    "recall": lambda d, c: following.recall(d, reason="Sai", by=c.clerk),
+    "recall from some": lambda d, c: following.recall_from(d, d.recipients.all(), reason="Sai", by=c.clerk),
+    "correct": lambda d, c: following.correct(d, changes={"pages": (None, 3)}, reason="Thiếu", by=c.clerk),
+    "replace the scan": lambda d, c: following.replace_scan(
+        d, d.attachments.get(), upload=scan(c.clerk, "dung.pdf"), reason="Quét nhầm", by=c.clerk
+    ),
+    "remind": lambda d, c: following.remind(d, d.recipients.all(), by=c.clerk),
+}
+
+
+@pytest.mark.parametrize("act", MANY_ACTS)
+def test_an_act_on_many_recipients_asks_the_database_no_more_than_on_two(cast, act):
+    few, many = issued(cast, "branch1", "branch2"), issued(cast, "branch1", "branch2")
+    units = more_branches(cast.office, 40)
+    issuing.add_recipients(many, [Line(unit_id=unit.pk) for unit in units], by=cast.clerk)
+    work_off()
+    asked = []
+    for document in (few, many):
+        registered(cast, document)
+        with CaptureQueriesContext(connection) as captured:
+            MANY_ACTS[act](document, cast)
+        asked.append(len(captured))
+    assert asked[1] <= asked[0], asked  # the first may have to look up what is kept in memory afterwards
+
+
+def test_what_replaces_a_document_at_many_receivers_arrives_in_as_few_statements(cast):
+    units, asked = more_branches(cast.office, 40), []
+    for receivers in (units[:1], units):
+        old = issued(cast, "branch1")
+        issuing.add_recipients(old, [Line(unit_id=unit.pk) for unit in receivers], by=cast.clerk)
+        work_off()
+        newer = issued(cast, "branch2", replaces=old)
+        issuing.add_recipients(newer, [Line(unit_id=unit.pk) for unit in receivers], by=cast.clerk)
+        with CaptureQueriesContext(connection) as captured:
+            assert carrying.deliver_batch() == len(receivers)
+        asked.append(len(captured))
+        marked = IncomingDocument.objects.filter(replaced_by_code=newer.code)
+        assert {document.organisation_id for document in marked} == {unit.pk for unit in receivers}
+    assert asked[1] <= asked[0], asked

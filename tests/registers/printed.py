@@ -11,30 +11,30 @@ from registers.printing.selection import Span, Wish
 from registers.services import printing
 from tests.registers.build import book
 
-# domain: the columns of Phụ lục IV, in order, with the widths that fit the sheet
+# domain: the columns of Phụ lục IV, in order; the widths fit the sheet, and reasons fit Ghi chú
 INCOMING = [
     ("Ngày đến", 8),
-    ("Số đến", 7),
+    ("Số đến", 6),
     ("Tác giả", 10),
-    ("Số, ký hiệu văn bản", 13),
-    ("Ngày tháng văn bản", 10),
+    ("Số, ký hiệu văn bản", 12),
+    ("Ngày tháng văn bản", 8),
     ("Tên loại và trích yếu nội dung văn bản", 22),
     ("Đơn vị hoặc người nhận", 12),
     ("Ngày chuyển", 8),
     ("Ký nhận", 5),
-    ("Ghi chú", 5),
+    ("Ghi chú", 9),
 ]
 OUTGOING = [
     ("Số, ký hiệu văn bản", 11),
-    ("Ngày tháng văn bản", 10),
+    ("Ngày tháng văn bản", 8),
     ("Tên loại và trích yếu nội dung văn bản", 20),
     ("Người ký", 9),
-    ("Nơi nhận văn bản", 11),
-    ("Đơn vị, người nhận bản lưu", 12),
-    ("Số lượng bản", 8),
+    ("Nơi nhận văn bản", 13),
+    ("Đơn vị, người nhận bản lưu", 9),
+    ("Số lượng bản", 6),
     ("Ngày chuyển", 8),
     ("Ký nhận", 6),
-    ("Ghi chú", 5),
+    ("Ghi chú", 10),
 ]
 FOLLOW_UP = [
     ("Số đến", 8),

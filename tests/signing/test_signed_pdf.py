@@ -128,6 +128,17 @@ def test_a_number_that_is_too_long_shrinks_and_one_that_never_fits_is_refused():
         fill_number(pki.signed_by_head(), "  ", None)
 
 
+def test_filling_nothing_adds_nothing():
+    assert fill_number(pki.signed_by_head(), None, None) == pki.signed_by_head()
+
+
+def test_every_refusal_can_be_caught_as_one_kind():
+    from signing.pdf.outside import OutsideRefused
+
+    for kind in (SignProblem, FieldProblem, PrepareProblem, OutsideRefused):
+        assert issubclass(kind, PdfProblem)
+
+
 def test_every_vietnamese_letter_can_be_printed():
     from signing.pdf.fonts import LETTERS, face
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import sys
 import time
 from io import BytesIO
 from typing import Any
@@ -34,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring the stock up to size, then measure."""
+        log_to_standard_error()
         call_command("migrate", interactive=False, verbosity=0)
         if foreign_units():
             raise CommandError(
@@ -60,3 +63,10 @@ class Command(BaseCommand):
 
     def _say(self, text: str) -> None:
         self.stderr.write(text)
+
+
+def log_to_standard_error() -> None:
+    """Whoever reads the figures gets nothing but figures."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stdout:
+            handler.setStream(sys.stderr)

@@ -58,3 +58,11 @@ def test_agreeing_assigns_exactly_what_was_proposed(cast):
         ("LEAD", "Phòng Thống kê Tổng hợp", due, "Việc gấp"),
         ("CO", "Phòng Tổ chức - Hành chính", due, "Việc gấp"),
     }
+
+
+def test_a_person_proposed_is_named_among_colleagues_of_the_same_title(cast):
+    document = paper(cast.clerk, submitted=True)
+    proposal = ProposalInput(text="", lead=cast.principal("officer2"), co=[cast.principal("officer")])
+    propose(document, proposal=proposal, by=cast.clerk)
+    page = browser(cast, "head").get(document.get_absolute_url()).content.decode()
+    assert "Vũ Đức Anh (Chuyên viên) chủ trì, Phạm Thu Dung (Chuyên viên) phối hợp" in page
