@@ -89,9 +89,10 @@ def make_seal(upload: UploadedFile) -> tuple[ContentFile, float]:
     """A red seal on a transparent ground, as PNG, with its width over its height. Raises Refused."""
     solid = _("Ảnh con dấu phải có nền trong suốt. Ảnh này có nền đặc; hãy xóa nền rồi lưu lại dạng PNG.")
     image = _ink(upload, SEAL_CLEAR_SHARE, solid, _("Không thấy con dấu nào trong ảnh."))
-    hues = [(r, g, b) for r, g, b, a in image.resize((96, 96)).getdata() if a > 127]
-    red = sum(r > RED_OVER * max(g, b, 1) for r, g, b in hues)
-    if red < RED_SHARE * len(hues):
+    bands = (band.tobytes() for band in image.resize((96, 96)).split())
+    inked = [(r, g, b) for r, g, b, alpha in zip(*bands, strict=True) if alpha > 127]
+    red = sum(r > RED_OVER * max(g, b, 1) for r, g, b in inked)
+    if red < RED_SHARE * len(inked):
         raise Refused(_("Con dấu phải màu đỏ (Phụ lục I Nghị định 30/2020/NĐ-CP)."))
     return _written(image, "PNG", "png", optimize=True), image.width / image.height
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.registry import Panel
@@ -19,7 +20,6 @@ from outgoing.presentation.page import Dossier as OutgoingDossier
 from registers.models import StoredFile
 from signing.models import SignatureCheck
 from signing.pdf.places import Field
-from signing.services.checking import verdict_name
 
 TEMPLATE = "signing/partials/signatures.html"
 Verdict = SignatureCheck.Verdict
@@ -30,7 +30,15 @@ LOOKS = {
     Verdict.NONE: ("document", "mute"),
     Verdict.PENDING: ("clock", "mute"),
 }
+UNASKED = {"verdict": "", "label": gettext_lazy("Chưa kiểm tra"), "glyph": "own-wait", "tone": "mute"}
+"""A file kept before files were checked."""
 OUTCOMES = {"valid": Verdict.VALID, "invalid": Verdict.INVALID, "unknown": Verdict.UNKNOWN}
+FIELD_WORDS = {
+    Field.SIGNER: gettext_lazy("chữ ký của người có thẩm quyền"),
+    Field.NUMBER: gettext_lazy("số, ký hiệu"),
+    Field.DATE: gettext_lazy("ngày ban hành"),
+    Field.SEAL: gettext_lazy("chữ ký của cơ quan"),
+}
 
 
 class HasFile(Protocol):
@@ -95,14 +103,19 @@ def outgoing_panels(dossier: OutgoingDossier) -> Sequence[Panel]:
 
 def _worth_showing(panel: dict[str, Any]) -> Sequence[Panel]:
     """Nothing where no file is signed: most scans are not, and a block that says so would only be in the way."""
-    if all(file["verdict"] == Verdict.NONE for file in panel["files"]):
+    if all(file["verdict"] in ("", Verdict.NONE) for file in panel["files"]):
         return ()
     return (Panel(TEMPLATE, panel),)
 
 
 def _file(name: str, check: SignatureCheck | None, sealed: bool) -> dict[str, Any]:
-    shown = described(verdict_name(check), check.report if check else {}, sealed=sealed)
-    return {"name": name, "checked_at": check.checked_at if check else None, **shown}
+    if check is None:
+        return {"name": name, **UNASKED}
+    return {
+        "name": name,
+        "checked_at": check.checked_at,
+        **described(check.verdict, check.report, sealed=sealed),
+    }
 
 
 def described(verdict: str, report: dict[str, Any], *, sealed: bool = False) -> dict[str, Any]:
@@ -153,8 +166,22 @@ def _signer(one: dict[str, Any]) -> dict[str, Any]:
         "tone": tone,
         "is_valid": outcome == Verdict.VALID,
         "reasons": [] if outcome == Verdict.VALID else one.get("reasons", []),
-        "changes": one.get("changes", []) or [_("Không có thay đổi nào sau khi ký.")],
+        "changes": _changes(one),
     }
+
+
+def _changes(one: dict[str, Any]) -> list[str]:
+    """What came into the file after this signature; our own fields by the words of the screen."""
+    fields = one.get("changed_fields", [])
+    if fields:
+        names = ", ".join(str(FIELD_WORDS.get(name, name)) for name in sorted(fields, key=_place))
+        return [_("thêm %(fields)s.") % {"fields": names}]
+    return one.get("changes", []) or [_("không có thay đổi nào.")]
+
+
+def _place(name: str) -> tuple[int, str]:
+    known = list(FIELD_WORDS)
+    return (known.index(name) if name in known else len(known), name)
 
 
 def _moment(text: str | dt.datetime | None) -> dt.datetime | None:

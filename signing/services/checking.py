@@ -12,6 +12,7 @@ from django.utils import timezone
 from registers.models import StoredFile
 from signing.models import SignatureCheck
 from signing.pdf.check import check_with
+from signing.pdf.places import Field
 from signing.pdf.report import Outcome, Report, Rule
 from signing.services.trust import trust_list
 
@@ -63,9 +64,27 @@ def check_file(check: SignatureCheck) -> SignatureCheck:
     return check
 
 
-def look(pdf: bytes, rule: Rule = Rule.FOREIGN) -> Report:
-    """The report on a PDF by the trust list of today."""
-    return check_with(pdf, trust_list(), now=timezone.now(), rule=rule)
+def look(pdf: bytes, rule: Rule | None = None) -> Report:
+    """The report on a PDF by the trust list of today.
+
+    Unless a rule is given, a file that shows an organisation's closing signature is judged by the strict rule of
+    documents issued here: what is odd about it, or cannot be read any more, was changed.
+    """
+    trust, now = trust_list(), timezone.now()
+    report = check_with(pdf, trust, now=now, rule=rule or Rule.FOREIGN)
+    if rule is not None or report.outcome is Outcome.INVALID:
+        return report
+    if report.signature(Field.SEAL) is not None:
+        strict = Rule.ISSUED if report.signature(Field.SIGNER) else Rule.ANNEX
+        return check_with(pdf, trust, now=now, rule=strict)
+    if report.outcome is Outcome.UNKNOWN and _was_sealed(pdf):
+        return check_with(pdf, trust, now=now, rule=Rule.ISSUED)
+    return report
+
+
+def _was_sealed(pdf: bytes) -> bool:
+    """Whether the bytes once held two signatures and a lock over all fields, however broken they are now."""
+    return b"/FieldMDP" in pdf and pdf.count(b"/ByteRange") > 1
 
 
 def verdict_of(report: Report) -> str:
