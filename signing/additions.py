@@ -52,6 +52,8 @@ def _rail() -> list[registry.Worklist]:
     return [
         _page("signing.templates", _("Mẫu văn bản"), "signing", "templates", works, *TEMPLATE_PAGES),
         _page("signing.check", _("Kiểm tra chữ ký"), "signing", "check", _anybody),
+        _page("signing.rules", _("Quy định ký"), "signing", "rules", _keeps_routes),
+        _page("signing.admin_rules", _("Quy định ký"), "admin", "rules", may_administer),
         _page("signing.routes", _("Luồng trình ký"), "signing", "routes", _keeps_routes, *ROUTE_PAGES),
         _page("signing.admin_routes", _("Luồng trình ký"), "admin", "routes", may_administer, *ROUTE_PAGES),
         _page("signing.keys", _("Chứng thư số"), "admin", "keys", may_administer, *KEY_PAGES),

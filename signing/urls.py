@@ -13,6 +13,7 @@ from signing.views import (
     outside,
     places,
     routes,
+    rules,
     seals,
     several,
     templates,
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern] = [
     path("trinh-ky/mau/moi/", templates.new_template, name="new_template"),
     path("trinh-ky/mau/<int:pk>/", templates.edit_template, name="edit_template"),
     path("trinh-ky/mau/<int:pk>/xoa/", templates.delete_template, name="delete_template"),
+    path("trinh-ky/quy-dinh-ky/", rules.rules, name="rules"),
+    path("trinh-ky/quy-dinh-ky/uy-quyen/", rules.authorise, name="authorise"),
+    path("trinh-ky/quy-dinh-ky/uy-quyen/<int:pk>/dung/", rules.stop, name="stop_authorisation"),
     # routes, keys, seals, checking
     path("trinh-ky/luong/", routes.route_list, name="routes"),
     path("trinh-ky/luong/moi/", routes.new_route, name="new_route"),

@@ -27,7 +27,7 @@ from signing.forms.steps import OwnSteps, OwnStepsField, own_steps_of
 from signing.forms.text import TextFieldsMixin, initial_text
 from signing.layout.model import RESOLUTIONS
 from signing.models import Act, Composition, Route
-from signing.services.capacities import capacities_of, in_words
+from signing.services.capacities import capacities_of, check_capacity, in_words, rules_of
 from signing.services.routing import Stop, check_stops, offered, resolve
 
 SAVE, PREVIEW, PLACES, SUBMIT = "luu", "xem-truoc", "o-ky", "trinh-ky"
@@ -200,11 +200,13 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         return data
 
     def _check_route(self) -> None:
-        signer, _mark = self.chosen_signer
+        signer, mark = self.chosen_signer
         drafter = self.actor.position
         if signer is None or drafter is None or {"signer", "route", "own"} & set(self.errors):
             return
         try:
+            if kind := self.cleaned_data.get("kind"):
+                check_capacity(signer, mark, kind, rules_of(self.actor.organisation_id or 0))
             if self.chosen_route is not None:
                 resolve(self.chosen_route, drafter=drafter, signer=signer)
             else:

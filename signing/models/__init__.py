@@ -5,10 +5,12 @@ from signing.models.keys import WRONG_PINS, Seal, Signature, SignatureCheck, Sig
 from signing.models.requests import SigningRequest, Step
 from signing.models.revisions import Remark, Revision, TextTemplate
 from signing.models.routes import Act, Route, RouteStep, Who
+from signing.models.rules import Authorisation, SigningRules
 
 __all__ = [
     "WRONG_PINS",
     "Act",
+    "Authorisation",
     "Composition",
     "Remark",
     "Revision",
@@ -19,6 +21,7 @@ __all__ = [
     "SignatureCheck",
     "SigningKey",
     "SigningRequest",
+    "SigningRules",
     "Step",
     "TextTemplate",
     "Who",

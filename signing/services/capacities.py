@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from accounts.errors import Refused
+from accounts.journal import record
 from accounts.models import Position, Role
+from accounts.permissions import require_right
 from outgoing.models import SigningAuthority
+from registers.models import DocumentKind
+from signing.models import Authorisation, SigningRules
 
 BY_ROLE: dict[str, tuple[str, ...]] = {
     Role.HEAD: (SigningAuthority.HEAD, SigningAuthority.ACTING),
@@ -23,11 +32,49 @@ MARKS = {
     SigningAuthority.BY_ORDER: "TL.",
     SigningAuthority.BY_DELEGATION: "TUQ.",
 }
+KEEPERS = ("administer", "keep_registers")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an organisation has laid down, as far as it decides who signs as what today."""
+
+    by_order: frozenset[int]
+    authorised: frozenset[int]
+    has_head: bool
+
+
+def rules_of(organisation_id: int) -> Rules:
+    """Kinds signed by order, positions with an authorisation in force, and whether somebody is head."""
+    kinds = SigningRules.by_order_kinds.through.objects.filter(signingrules__organisation=organisation_id)
+    valid = Authorisation.objects.in_force().filter(organisation=organisation_id)
+    heads = Position.objects.held().filter(unit=organisation_id, role=Role.HEAD)
+    return Rules(
+        frozenset(kinds.values_list("documentkind_id", flat=True)),
+        frozenset(valid.values_list("position_id", flat=True)),
+        heads.exists(),
+    )
 
 
 def capacities_of(position: Position) -> Sequence[str]:
     """What the position may sign as, the usual one first."""
     return BY_ROLE.get(position.role, ())
+
+
+def check_capacity(position: Position, authority: str, kind: DocumentKind, rules: Rules) -> None:
+    """Raise Refused where Điều 13 or the organisation's own rules do not let the position sign as that."""
+    words = {"title": position.title, "kind": kind.name}
+    said = ""
+    if authority not in capacities_of(position):
+        said = _("%(title)s không ký với quyền hạn đã chọn.")
+    elif authority == SigningAuthority.ACTING and position.role == Role.DEPUTY_HEAD and rules.has_head:
+        said = _("Cơ quan đang có người đứng đầu: %(title)s ký thay (KT.), không ký quyền (Q.).")
+    elif authority == SigningAuthority.BY_ORDER and kind.pk not in rules.by_order:
+        said = _("%(kind)s chưa có trong danh mục loại văn bản được ký thừa lệnh của cơ quan.")
+    elif authority == SigningAuthority.BY_DELEGATION and position.pk not in rules.authorised:
+        said = _("Chưa có văn bản ủy quyền còn hiệu lực cho %(title)s.")
+    if said:
+        raise Refused(said % words, field="signer")
 
 
 def in_words(position: Position, authority: str, *, head: str) -> str:
@@ -38,3 +85,44 @@ def in_words(position: Position, authority: str, *, head: str) -> str:
     mark = MARKS[SigningAuthority(authority)]
     words = {"mark": mark, "head": head, "title": position.title, "name": name}
     return _("%(mark)s %(head)s – %(title)s %(name)s") % words
+
+
+@transaction.atomic
+def list_by_order(kinds: Iterable[DocumentKind], *, by: Actor) -> SigningRules:
+    """Lay down which kinds heads of phòng sign by order."""
+    require_right(by, *KEEPERS)
+    rules, _new = SigningRules.objects.get_or_create(organisation=by.organisation)
+    rules.by_order_kinds.set(kinds)
+    names = ", ".join(kind.name for kind in kinds) or _("không có")
+    record(by, "rule", rules, _("Loại văn bản được ký thừa lệnh: %s") % names)
+    return rules
+
+
+@transaction.atomic
+def authorise(authorisation: Authorisation, *, by: Actor) -> Authorisation:
+    """Enter a written authorisation. Raises Refused for a position that may not be authorised."""
+    require_right(by, *KEEPERS)
+    position = authorisation.position
+    if position.organisation_id != by.organisation_id or SigningAuthority.BY_DELEGATION not in capacities_of(
+        position
+    ):
+        raise Refused(_("Chỉ ủy quyền cho người đứng đầu đơn vị của cơ quan."), field="position")
+    assert by.organisation is not None
+    authorisation.organisation, authorisation.made_by_name = by.organisation, by.user.full_name
+    authorisation.save()
+    words = {"title": position.title, "paper": authorisation.paper}
+    record(by, "authorise", authorisation, _("Ủy quyền ký cho %(title)s theo %(paper)s") % words)
+    return authorisation
+
+
+@transaction.atomic
+def stop_authorisation(authorisation: Authorisation, *, by: Actor) -> None:
+    """End it before its day; what was signed under it stays signed."""
+    require_right(by, *KEEPERS)
+    locked = Authorisation.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=authorisation.pk, organisation=by.organisation
+    )
+    if locked.stopped_at is None:
+        locked.stopped_at = timezone.now()
+        locked.save()
+        record(by, "stop-authorisation", locked, _("Dừng ủy quyền ký theo %s") % locked.paper)

@@ -15,6 +15,7 @@ from accounts.permissions import require
 from outgoing.models import OutgoingDocument
 from signing.models import Composition, Revision, SigningRequest, Step
 from signing.services import steps
+from signing.services.capacities import check_capacity, rules_of
 from signing.services.routing import Stop, check_stops, resolve
 from signing.services.steps import Course
 
@@ -81,6 +82,8 @@ def stops_of(composition: Composition, drafter: Position) -> list[Stop]:
         raise Refused(_("Chưa có văn bản chính: soạn nội dung hoặc tải tệp PDF."), field="main")
     if composition.signer is None:
         raise Refused(_("Chưa chọn người ký."), field="signer")
+    rules = rules_of(document.organisation_id)
+    check_capacity(composition.signer, document.authority, document.kind, rules)
     if not document.recipients.exists():
         raise Refused(_("Chọn ít nhất một nơi nhận."), field="recipients")
     if composition.route is not None:
