@@ -38,6 +38,16 @@ def _others(actor: Actor) -> bool:
     return not leads(actor)
 
 
+def _seldom_signs(actor: Actor) -> bool:
+    """Heads of phòng sign by order only; officers and clerks never."""
+    return actor.position is None or actor.position.role not in ORGANISATION_LEADERS
+
+
+def _seldom_reviews(actor: Actor) -> bool:
+    """Drafts come to a leader of the organisation for review when one of them is to sign another's."""
+    return actor.position is None or actor.position.role not in DEPARTMENT_LEADERS
+
+
 def _no_drafter(actor: Actor) -> bool:
     """Leaders of the organisation and clerks draft seldom."""
     return (
@@ -88,20 +98,20 @@ def everything(actor: Actor) -> Documents:
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
-        "cho-ky",
-        _("Chờ ký"),
-        works,
-        asked(Act.SIGN),
-        _("Văn bản trình bạn ký phê duyệt sẽ hiện ở đây."),
-        hide_empty=_others,
-    ),
-    Definition(
         "cho-duyet",
         _("Chờ duyệt"),
         works,
         asked(Act.REVIEW, Act.INITIAL),
         _("Văn bản trình bạn duyệt hoặc ký nháy sẽ hiện ở đây."),
-        hide_empty=_others,
+        hide_empty=_seldom_reviews,
+    ),
+    Definition(
+        "cho-ky",
+        _("Chờ ký"),
+        works,
+        asked(Act.SIGN),
+        _("Văn bản trình bạn ký phê duyệt sẽ hiện ở đây."),
+        hide_empty=_seldom_signs,
     ),
     Definition(
         "cho-phat-hanh",

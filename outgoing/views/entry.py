@@ -71,6 +71,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     document = find_document(actor, pk)
     require_right(actor, "issue_documents")
+    if document.medium != OutgoingDocument.Medium.PAPER:
+        return redirect(document)  # it has a page of its own
     if document.state not in (State.DRAFT, State.NUMBERED):
         if request.method == "POST" and _done_by(actor, document):
             return _already(request, document)

@@ -50,9 +50,18 @@
       pin.value = "";
       form.removeAttribute("aria-busy");
       const left = open().length;
-      said.textContent = form.dataset.none.replace("{n}", all - left).replace("{all}", all);
-      button.disabled = left === 0;
-      (left ? pin : form.querySelector(".acts a")).focus();
+      said.textContent = form.dataset.said.replace("{n}", all - left).replace("{all}", all);
+      button.disabled = false;
+      if (left) {
+        pin.focus();
+        return;
+      }
+      const back = form.querySelector(".acts a");
+      form.querySelector("[data-several-pin]").hidden = true;
+      button.hidden = true;
+      back.textContent = form.dataset.back;
+      back.className = "btn btn-primary";
+      back.focus();
     });
   });
 })();
