@@ -42,6 +42,7 @@ from tests.incoming.build import (
 )
 from tests.incoming.views.typing_in import scan
 from tests.outgoing.build import book_of, issued, received, row, values
+from tests.signing.situation import drafts
 
 ACTORS = {
     "anonymous": "",
@@ -81,6 +82,7 @@ def situation(cast: Cast) -> SimpleNamespace:
     _books(s, cast)
     _people(s, cast)
     _outgoing(s, cast)
+    drafts(s, cast)
     work_off()
     return s
 
@@ -349,6 +351,46 @@ ARGUMENTS: dict[str, Args] = {
     "outgoing:replace_scan": _pk("issued"),
     "outgoing:note_post": lambda s: [s.issued.pk, s.outside.pk],
     "incoming:delete_template": _pk("template"),
+    "signing:document": _pk("to_sign"),
+    "signing:document @draft": _pk("e_draft"),
+    "signing:document @paper": _pk("draft"),
+    "signing:slip": _pk("to_sign"),
+    "signing:approve": _pk("to_review"),
+    "signing:sign": _pk("to_sign"),
+    "signing:sign_one": _pk("to_sign"),
+    "signing:outside": _pk("to_sign"),
+    "signing:give_back": _pk("to_review"),
+    "signing:refuse": _pk("to_sign"),
+    "signing:withdraw": _pk("to_review"),
+    "signing:remark": _pk("to_review"),
+    "signing:issue": _pk("to_issue"),
+    "signing:void": _pk("to_seal"),
+    "signing:compare": _pk("to_review"),
+    "signing:revision_file": lambda s: [s.to_review.pk, 1],
+    "signing:revision_page": lambda s: [s.to_review.pk, 1, 1],
+    "signing:edit": _pk("e_draft"),
+    "signing:edit @under_way": _pk("to_review"),
+    "signing:places": _pk("e_upload"),
+    "signing:draft_page": lambda s: [s.e_draft.pk, 1],
+    "signing:edit_template": _pk("text_template"),
+    "signing:delete_template": _pk("text_template"),
+    "signing:stop_authorisation": _pk("authorisation"),
+    "signing:edit_route": _pk("route"),
+    "signing:edit_route @branch": _pk("branch_route"),
+    "signing:offer_route": _pk("route"),
+    "signing:stop_route": _pk("route"),
+    "signing:route_history": _pk("route"),
+    "signing:person_key": lambda s: [s.cast.user("head").pk],
+    "signing:person_key @branch": lambda s: [s.cast.user("branch1_head").pk],
+    "signing:import_person_key": lambda s: [s.cast.user("head").pk],
+    "signing:register_person_token": lambda s: [s.cast.user("head").pk],
+    "signing:unlock_key": _pk("key"),
+    "signing:withdraw_key": _pk("key"),
+    "signing:withdraw_key @branch": _pk("branch_key"),
+    "signing:incoming_signatures": _pk("given"),
+    "signing:recheck_incoming": _pk("given"),
+    "signing:outgoing_signatures": _pk("to_issue"),
+    "signing:recheck_outgoing": _pk("to_issue"),
 }
 """What stands in the address; a word after @ asks about the same address with something else in it."""
 

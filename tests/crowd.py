@@ -32,6 +32,7 @@ from outgoing.models import (
     RecipientGroup,
 )
 from registers.models import Direction, NumberEntry, Register
+from signing.models import Composition, Revision, Route, RouteStep, SigningRequest, Step, TextTemplate
 from tests.cast import LONG_AGO, Cast
 
 
@@ -180,6 +181,33 @@ def multiply_sent(documents: Iterable[OutgoingDocument], times: int) -> None:
                 model.objects.bulk_create(copies(row, times, document_id=lambda i, made=made: made[i].pk))
         for entry in JournalEntry.objects.filter(subject_kind=subject_kind(document), subject_id=document.pk):
             JournalEntry.objects.bulk_create(copies(entry, times, subject_id=lambda i, made=made: made[i].pk))
+        _copy_way(document, made)
+
+
+def _copy_way(document: OutgoingDocument, made: Sequence[OutgoingDocument]) -> None:
+    """What is written and submitted of an electronic document, with every step."""
+    of_it: dict[str, Any] = {"document_id": lambda i: made[i].pk}
+    for model in (Revision, Composition):
+        for row in model.objects.filter(document=document):
+            model.objects.bulk_create(copies(row, len(made), **of_it))
+    for request in SigningRequest.objects.filter(document=document):
+        asked = copies(request, len(made), key=lambda i: uuid.uuid4(), **of_it)
+        SigningRequest.objects.bulk_create(asked)
+        for step in request.steps.all():
+            Step.objects.bulk_create(copies(step, len(made), request_id=lambda i, asked=asked: asked[i].pk))
+
+
+def more_routes(route: Route, times: int) -> None:
+    """More routes of the same organisation, each with the same steps."""
+    made = copies(route, times, name=lambda i: f"{route.name} {i}")
+    Route.objects.bulk_create(made)
+    for step in route.steps.all():
+        RouteStep.objects.bulk_create(copies(step, times, route_id=lambda i: made[i].pk))
+
+
+def more_templates(template: TextTemplate, times: int) -> None:
+    """More texts kept for drafts."""
+    TextTemplate.objects.bulk_create(copies(template, times, name=lambda i: f"{template.name} {i}"))
 
 
 def _copy_recipient(row: Recipient, times: int, **changes: Any) -> list[Delivery]:

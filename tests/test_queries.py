@@ -20,6 +20,7 @@ from outgoing import worklists as sent_worklists
 from outgoing.models import OutgoingDocument
 from outgoing.services import following
 from registers.services.reserving import reserve_number
+from signing import worklists as signing_worklists
 from tests.access import situation, url_of
 from tests.cast import PASSWORD, make_cast
 from tests.crowd import (
@@ -32,7 +33,9 @@ from tests.crowd import (
     more_kept_numbers,
     more_notices,
     more_people,
+    more_routes,
     more_sentences,
+    more_templates,
     multiply,
     multiply_sent,
 )
@@ -65,8 +68,15 @@ SENT_KEYS = {
     "dept_head": ("toi-theo-doi",),
     "officer": ("nhan-de-biet", "toi-theo-doi", "tat-ca"),
 }
+SIGN_KEYS = {
+    "head": ("cho-ky", "da-ky", "tat-ca"),
+    "dept_head": ("cho-duyet", "da-ky"),
+    "clerk": ("cho-phat-hanh", "tat-ca"),
+    "officer": ("bi-tra-lai", "toi-soan", "tat-ca"),
+}
 LISTS = [(who, f"/van-ban-den/?muc={key}") for who, keys in KEYS.items() for key in keys]
 SENT_LISTS = [(who, f"/van-ban-di/?muc={key}") for who, keys in SENT_KEYS.items() for key in keys]
+SIGN_LISTS = [(who, f"/trinh-ky/?muc={key}") for who, keys in SIGN_KEYS.items() for key in keys]
 TRACKING = "/van-ban-di/theo-doi-gui/"
 SENT_PAGES = [
     *SENT_LISTS,
@@ -172,6 +182,43 @@ GROWING = [
 ]
 """Pages beside the lists that show more in a large office."""
 
+SIGN_GROWING = [
+    ("admin", "signing:routes"),
+    ("admin", "signing:keys"),
+    ("officer", "signing:templates"),
+    ("officer", "/trinh-ky/moi/?cach=soan"),
+    ("officer", "/trinh-ky/{e_draft}/sua/"),
+]
+SIGN_PAGES = [
+    *SIGN_LISTS,
+    *SIGN_GROWING,
+    ("head", "/trinh-ky/?muc=tat-ca&q=ra+soat"),
+    ("dept_head", "/trinh-ky/{to_review}/"),
+    ("head", "/trinh-ky/{to_sign}/"),
+    ("head", "/trinh-ky/{to_sign}/?muc=cho-ky"),
+    ("head", "/trinh-ky/ky-nhieu/?id={to_sign}"),
+    ("head", "/trinh-ky/{to_sign}/so-sanh/"),
+    ("head", "/trinh-ky/{to_sign}/ky-ngoai/"),
+    ("clerk", "/trinh-ky/{to_issue}/"),
+    ("clerk", "/trinh-ky/{to_seal}/"),
+    ("officer", "/trinh-ky/{given_back_draft}/"),
+    ("officer", "/trinh-ky/{e_upload}/o-ky/"),
+    ("officer", "/trinh-ky/moi/"),
+    ("clerk", "signing:new_template"),
+    ("clerk", "signing:edit_template"),
+    ("admin", "signing:new_route"),
+    ("admin", "signing:edit_route"),
+    ("admin", "signing:route_history"),
+    ("admin", "signing:person_key"),
+    ("admin", "signing:organisation_key"),
+    ("admin", "signing:seal"),
+    ("head", "signing:own_key"),
+    ("clerk", "signing:check"),
+    ("clerk", "signing:outgoing_signatures"),
+    ("clerk", "signing:incoming_signatures"),
+]
+PAGES += SIGN_PAGES
+
 MORE = {
     ("clerk", "/van-ban-den/?muc=tat-ca&q=kinh+te"): 1,  # what is found in all, once it is more than one page
     ("clerk", "/van-ban-di/?muc=tat-ca&q=bao+cao"): 1,
@@ -184,6 +231,7 @@ FORMS = (
     "/van-ban-di/{numbered}/sua/",
     "/van-ban-di/moi/?answers={given}",
     "/van-ban-di/moi/?replaces={issued}",
+    "/trinh-ky/{e_draft}/sua/",
 )
 """The entry form of a document that is there or begins from another: the page, the document and the whole picker."""
 
@@ -268,6 +316,8 @@ def make_much_sent(s: SimpleNamespace) -> None:
     crowd_onto_board(s.posted, more_branches(s.cast.office, BOARD))
     more_addresses(s.cast.office, ROWS)
     more_kept_numbers(s.kept, ROWS)
+    more_routes(s.route, ROWS)
+    more_templates(s.text_template, ROWS)
 
 
 def address(s: SimpleNamespace, page: str) -> str:
@@ -321,7 +371,9 @@ def test_fifty_rows_cost_no_question_more_than_one_and_twelve_are_enough(page, m
     assert len(fifty) <= (ENTRY_MOST if page[1] in FORMS else MOST), f"{len(fifty)} questions:\n{more}"
 
 
-@pytest.mark.parametrize("page", LISTS + SENT_LISTS + GROWING, ids=lambda page: f"{page[0]} {page[1]}")
+@pytest.mark.parametrize(
+    "page", LISTS + SENT_LISTS + GROWING + SIGN_LISTS + SIGN_GROWING, ids=lambda page: f"{page[0]} {page[1]}"
+)
 def test_the_large_office_is_large(page, measured):
     """A page that shows one row in both would prove nothing."""
     assert measured.fifty[page][1] > measured.one[page][1]
@@ -330,3 +382,4 @@ def test_the_large_office_is_large(page, measured):
 def test_the_worklists_measured_exist():
     assert {key for keys in SENT_KEYS.values() for key in keys} == set(sent_worklists.BY_KEY)
     assert {key for keys in KEYS.values() for key in keys} <= set(worklists.BY_KEY)
+    assert {key for keys in SIGN_KEYS.values() for key in keys} == set(signing_worklists.BY_KEY)

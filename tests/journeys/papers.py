@@ -1,6 +1,7 @@
 """Documents brought to a point of their life inside the running stack, through the real services.
 
-Called by `in_stack(live, "…")`, which brings back what they return; `"sent.…"` calls a function of sent_papers.py.
+Called by `in_stack(live, "…")`, which brings back what they return; `"sent.…"` calls a function of sent_papers.py,
+`"sign.…"` one of signing_papers.py.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ LEAD, CO, INFO = Assignment.Role.LEAD, Assignment.Role.CO, Assignment.Role.INFO
 
 
 def in_stack(live, call: str) -> Any:
-    """Call a function of this file, or of sent_papers, in a process of the stack and return what it returned."""
-    module, name = ("sent_papers", call[5:]) if call.startswith("sent.") else ("papers", call)
+    """Call a function of this file, or of a file named before the dot, in a process of the stack; what it returned."""
+    kind, _dot, name = call.partition("(")[0].rpartition(".")
+    module = {"": "papers", "sent": "sent_papers", "sign": "signing_papers"}[kind]
+    name = call.removeprefix(f"{kind}.")
     code = f"import json; from tests.journeys import {module}; print(json.dumps({module}.{name}))"
     return json.loads(live.shell(code).splitlines()[-1])  # above it may stand what the libraries log
 

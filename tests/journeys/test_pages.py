@@ -14,7 +14,7 @@ from tests.journeys.papers import in_stack
 
 pytestmark = pytest.mark.usefixtures("books")
 
-DEPUTY = "thuchanhctkpho"
+DEPUTY, ADMINISTRATOR = "thuchanhctkpho", "quantri"
 LISTS = ("/", "/van-ban-den/", "/van-ban-den/?muc=tat-ca")
 COMMON = (*LISTS, "/tra-cuu/?q=chi+cuc", "/thong-bao/", "/thuc-hanh/")  # the same for everybody: read by two
 OWN = ("/ca-nhan/", "/ca-nhan/mat-khau/", "/khong-co-trang-nay/")
@@ -84,6 +84,26 @@ PAGES = {
         "/so-van-ban/{sent_book}/chen-so/",
         "/so-van-ban/{sent_book}/so-giu/",
         "/so-van-ban/{sent_book}/in/",
+        "/trinh-ky/?muc=cho-phat-hanh",
+        "/trinh-ky/?muc=tat-ca",
+        "/trinh-ky/{to_issue}/",
+        "/trinh-ky/luong/",
+        "/trinh-ky/luong/moi/",
+        "/trinh-ky/luong/{route}/",
+        "/trinh-ky/luong/{route}/lich-su/",
+        "/trinh-ky/quy-dinh-ky/",
+        "/trinh-ky/mau/",
+        "/trinh-ky/mau/moi/",
+        "/trinh-ky/mau/{text_template}/",
+        "/trinh-ky/kiem-tra/",
+        "/van-ban-di/{e_issued}/",
+    ),
+    ADMINISTRATOR: (
+        "/trinh-ky/luong/",
+        "/trinh-ky/khoa/",
+        "/trinh-ky/khoa/co-quan/",
+        "/trinh-ky/khoa/nguoi/{head}/",
+        "/trinh-ky/con-dau/",
     ),
     steps.HEAD: (
         *LISTS,
@@ -97,6 +117,14 @@ PAGES = {
         *SENT,
         "/van-ban-di/{question}/",
         "/van-ban-di/{question}/theo-doi/",
+        "/trinh-ky/?muc=cho-ky",
+        "/trinh-ky/?muc=da-ky",
+        "/trinh-ky/{to_sign}/",
+        "/trinh-ky/{to_sign}/phieu-trinh/",
+        "/trinh-ky/{to_sign}/ky-ngoai/",
+        "/trinh-ky/ky-nhieu/?id={to_sign}",
+        "/trinh-ky/khoa/cua-toi/",
+        "/ca-nhan/",
     ),
     DEPUTY: (*LISTS, "/van-ban-den/{submitted}/", "/van-ban-den/{office_done}/"),
     steps.DEPARTMENT_HEAD: (
@@ -109,6 +137,10 @@ PAGES = {
         "/van-ban-di/?muc=toi-theo-doi",
         "/van-ban-di/{question}/",
         "/van-ban-di/{question}/theo-doi/",
+        "/trinh-ky/?muc=cho-duyet",
+        "/trinh-ky/{to_review}/",
+        "/trinh-ky/{resubmitted}/",
+        "/trinh-ky/{resubmitted}/so-sanh/",
     ),
     steps.OFFICER: (
         *LISTS,
@@ -116,6 +148,16 @@ PAGES = {
         "/van-ban-den/{officer}/",
         "/van-ban-den/moi/",
         "/van-ban-di/{question}/",
+        "/trinh-ky/?muc=toi-soan",
+        "/trinh-ky/?muc=bi-tra-lai",
+        "/trinh-ky/moi/",
+        "/trinh-ky/moi/?cach=soan",
+        "/trinh-ky/moi/?cach=tep",
+        "/trinh-ky/{e_draft}/",
+        "/trinh-ky/{e_draft}/sua/",
+        "/trinh-ky/{e_upload}/sua/",
+        "/trinh-ky/{e_upload}/o-ky/",
+        "/trinh-ky/{e_returned}/",
     ),
     steps.BRANCH_CLERK: (
         *LISTS,
@@ -131,6 +173,7 @@ PAGES = {
         "/van-ban-den/{branch_asked_back}/",
         "/van-ban-den/{branch_recalled}/",
         "/van-ban-den/{branch_replaced}/",
+        "/van-ban-den/{branch_signed}/",
     ),
     steps.BRANCH_HEAD: (
         *LISTS,
@@ -181,7 +224,8 @@ def stages(live_stack):
     from tests.journeys.conftest import make_books
 
     make_books(live_stack)
-    return in_stack(live_stack, "stages()") | in_stack(live_stack, "sent.stages()")
+    found = in_stack(live_stack, "stages()") | in_stack(live_stack, "sent.stages()")
+    return found | in_stack(live_stack, "sign.stages()")
 
 
 class Console:

@@ -6,10 +6,11 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from accounts.models import JournalEntry
 from signing.models import Seal
+from tests.signing.situation import drawn_seal as drawn
 
 PAGE = "/trinh-ky/con-dau/"
 
@@ -23,14 +24,6 @@ def own_folder(settings, tmp_path):
 def admin(client, cast):
     client.force_login(cast.user("admin"))
     return client
-
-
-def drawn(colour=(200, 20, 30, 255), ground=(0, 0, 0, 0), size=(400, 400)):
-    image = Image.new("RGBA", (size[0] + 40, size[1] + 40), ground)
-    ImageDraw.Draw(image).ellipse((20, 20, size[0] + 20, size[1] + 20), outline=colour, width=20)
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return SimpleUploadedFile("dau.png", file.getvalue(), "image/png")
 
 
 def test_a_red_seal_is_kept_with_its_size_and_shown(admin, cast):
