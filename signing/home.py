@@ -67,6 +67,12 @@ def _to_sign(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any]:
     return context
 
 
+def _compose(actor: Actor, counts: Mapping[str, int]) -> dict[str, Any]:
+    """The button of those who draft; it is there on the emptiest day."""
+    url = reverse("signing:new")
+    return {"action": {"label": _("Soạn dự thảo"), "short": _("Soạn"), "url": url, "icon": "pencil-square"}}
+
+
 def blocks() -> list[HomeBlock]:
     """In the order of the page."""
     review = gettext_lazy("%s văn bản chờ bạn duyệt")
@@ -79,6 +85,9 @@ def blocks() -> list[HomeBlock]:
         (19, "bi-tra-lai", worklists.works, _block("bi-tra-lai", lambda row: row.returned, back)),
     )
     return [
-        HomeBlock(f"signing-{key}", order, visible, ROWS, context, worklist=worklists.full_key(key))
-        for order, key, visible, context in said
+        *(
+            HomeBlock(f"signing-{key}", order, visible, ROWS, context, worklist=worklists.full_key(key))
+            for order, key, visible, context in said
+        ),
+        HomeBlock("signing-compose", 92, worklists.drafts, "", _compose),
     ]

@@ -57,6 +57,11 @@ def _no_drafter(actor: Actor) -> bool:
     )
 
 
+def drafts(actor: Actor) -> bool:
+    """Whoever drafts day by day."""
+    return works(actor) and actor.may_act and not _no_drafter(actor)
+
+
 # --- what stands in them
 
 
@@ -90,8 +95,8 @@ def came_back(actor: Actor) -> Documents:
 
 
 def everything(actor: Actor) -> Documents:
-    """All electronic documents one may read."""
-    return OutgoingDocument.objects.visible_to(actor).filter(medium=ELECTRONIC)
+    """All documents signed here whose way one may read."""
+    return OutgoingDocument.objects.handled_by(actor).filter(medium=ELECTRONIC)
 
 
 # --- the lists themselves

@@ -70,6 +70,16 @@ class OutgoingDocumentQuerySet(models.QuerySet["OutgoingDocument"]):
         opened = OutgoingAccess.objects.filter(document=OuterRef("pk"), principal__in=actor.principal_ids)
         return mine.filter(Exists(opened))
 
+    def handled_by(self, actor: Actor) -> OutgoingDocumentQuerySet:
+        """What one may read as more than a recipient: how it was drafted, submitted and decided on (case 3)."""
+        if actor.organisation_id is None or actor.has("read_documents"):
+            return self.visible_to(actor)
+        took_part = (OutgoingAccess.Why.DRAFTED, OutgoingAccess.Why.REVIEWED)
+        opened = OutgoingAccess.objects.filter(
+            document=OuterRef("pk"), principal__in=actor.principal_ids, why__in=took_part
+        )
+        return self.filter(Exists(opened), organisation_id=actor.organisation_id)
+
     def lock(self, pk: int) -> OutgoingDocument:
         """Lock one document; the first lock of every act on it."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)

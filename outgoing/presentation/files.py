@@ -51,10 +51,10 @@ def replaced_note(attachment: OutgoingAttachment) -> str:
     return _("Tệp được thay lúc %(at)s, %(who)s: %(why)s") % words
 
 
-def _place(attachment: OutgoingAttachment) -> tuple[bool, bool, int, int]:
-    """What counts first: the main document, its annexes, then what was replaced."""
-    is_annex = attachment.group != OutgoingAttachment.Group.MAIN
-    return attachment.replaced_at is not None, is_annex, attachment.order, attachment.pk
+def _place(attachment: OutgoingAttachment) -> tuple[bool, int, int, int]:
+    """What counts first: the main document, its annexes, what goes along with a draft, then what was replaced."""
+    group = OutgoingAttachment.Group.values.index(attachment.group)
+    return attachment.replaced_at is not None, group, attachment.order, attachment.pk
 
 
 def _tab(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.journal import record
@@ -18,6 +20,10 @@ def _find(request: HttpRequest, pk: int, attachment: int) -> tuple[OutgoingDocum
     found = document.attachments.select_related("file").filter(pk=attachment).first()
     if found is None:
         raise Http404("no such file of this document")
+    if found.group == OutgoingAttachment.Group.SUBMISSION:
+        handled = OutgoingDocument.objects.handled_by(request.actor).filter(pk=document.pk)
+        if not handled.exists():
+            raise PermissionDenied(_("Tài liệu kèm trình không gửi cho nơi nhận."))
     return document, found
 
 

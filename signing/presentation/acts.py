@@ -173,6 +173,9 @@ def _for_readers(dossier: Dossier, query: str) -> Iterator[Act]:
             form,
             words,
         )
+    if document.is_frozen:
+        url = document.get_absolute_url()
+        yield Act("outgoing", _("Mở văn bản đã phát hành"), "paper-airplane", url, GO, MAIN)
     if len(dossier.revisions) > 1:
         yield Act(
             "compare",

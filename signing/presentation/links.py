@@ -15,7 +15,10 @@ __all__ = ["KIND", "document_acts"]
 
 
 def document_acts(dossier: Dossier) -> Iterator[Act]:
-    """Quá trình trình ký, of documents signed here."""
-    if dossier.document.medium == OutgoingDocument.Medium.ELECTRONIC:
-        url = reverse("signing:document", args=[dossier.document.pk])
+    """Quá trình trình ký, of documents signed here, for those who took part and those who read everything."""
+    document, actor = dossier.document, dossier.actor
+    here = actor.position.pk if actor.position else None
+    took_part = document.drafter_id == here or any(entry.position_id == here for entry in dossier.acts)
+    if document.medium == OutgoingDocument.Medium.ELECTRONIC and (took_part or actor.has("read_documents")):
+        url = reverse("signing:document", args=[document.pk])
         yield Act("signing", _("Quá trình trình ký"), "pencil-square", url, GO, OTHER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,14 +67,46 @@ def next_url(request: HttpRequest, document: OutgoingDocument) -> str:
     return f"{url}?{urlencode({'muc': key})}" if key else url
 
 
+class Repeated(Exception):
+    """The other half of a double click: the same person has just decided the same step in the same way."""
+
+    def __init__(self, document: OutgoingDocument) -> None:
+        super().__init__(document.pk)
+        self.document = document
+
+
+def answers_repeats(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead the second half of a double click to what the first one did."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Repeated as repeated:
+            messages.info(request, _("Bạn đã làm việc này rồi."))
+            return redirect(next_url(request, repeated.document))
+
+    return wrapped
+
+
+DECIDED = {"approve": Step.State.DONE, "give_back": Step.State.RETURNED, "refuse": Step.State.REFUSED}
+
+
 def _asked(request: HttpRequest, pk: int, transition: str = "approve") -> Dossier:
-    """The draft, whose step of the form still asks the acting position. Raises what the service would."""
+    """The draft, whose step of the form still asks the acting position. Raises what the service would, or Repeated."""
     dossier = Dossier.without_history(find_draft(request.actor, pk), request.actor)
     asked = request.POST.get("step", "")
     step = next((each for each in dossier.steps if str(each.pk) == asked), None)
     if step is None:
         raise Http404("no such step of this document")
     if step.state != Step.State.ACTIVE:
+        mine = request.actor.position is not None and step.position_id == request.actor.position.pk
+        if (
+            mine
+            and step.state == DECIDED[transition]
+            and step.decided_by_name == request.actor.user.full_name
+        ):
+            raise Repeated(dossier.document)
         raise TransitionNotAllowed("the step was decided meanwhile", object=dossier.document)
     require(getattr(step, transition), request.actor)
     return dossier
@@ -81,6 +114,7 @@ def _asked(request: HttpRequest, pk: int, transition: str = "approve") -> Dossie
 
 @require_POST
 @explains_other_position
+@answers_repeats
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Duyệt, Ký nháy."""
     dossier = _asked(request, pk)
@@ -97,6 +131,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters("pin")
 @require_POST
 @explains_other_position
+@answers_repeats
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Ký phê duyệt with the PIN, which is in this request and nowhere else."""
     dossier = _asked(request, pk)
@@ -111,6 +146,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @explains_other_position
+@answers_repeats
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Trả lại, to the drafter or to an earlier step."""
     dossier = _asked(request, pk, "give_back")
@@ -125,6 +161,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @explains_other_position
+@answers_repeats
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Từ chối ký."""
     dossier = _asked(request, pk, "refuse")
@@ -171,6 +208,7 @@ def remark(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters("pin")
 @require_http_methods(["GET", "POST"])
 @explains_other_position
+@answers_repeats
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Vào sổ, ký số và phát hành; after a failed sealing again with the same number."""
     if request.method == "GET":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from outgoing.models import OutgoingDocument
@@ -17,12 +19,14 @@ ELECTRONIC = OutgoingDocument.Medium.ELECTRONIC
 def find_draft(actor: Actor, pk: int) -> OutgoingDocument:
     """The document signed electronically, with what its page says of it.
 
-    Raises as find_document() does; what is signed on paper has no page here.
+    Raises as find_document() does, PermissionDenied also for who only received it; what is signed on paper has no
+    page here.
     """
-    rows = with_names(OutgoingDocument.objects.visible_to(actor).filter(pk=pk), actor)
-    found = rows.first() or find_document(actor, pk)
-    if found.medium != ELECTRONIC:
+    found = with_names(OutgoingDocument.objects.handled_by(actor).filter(pk=pk), actor).first()
+    if (found or find_document(actor, pk)).medium != ELECTRONIC:
         raise Http404("signed on paper")
+    if found is None:
+        raise PermissionDenied(_("Quá trình trình ký chỉ mở cho người soạn thảo và những người được trình."))
     return found
 
 

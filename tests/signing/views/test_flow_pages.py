@@ -15,7 +15,7 @@ from outgoing.models import OutgoingDocument
 from registers.models import NumberEntry
 from signing.models import Remark, Signature, SigningRequest
 from signing.services import deciding, drafting, submitting
-from tests.outgoing.build import book_of
+from tests.outgoing.build import book_of, lines, scan
 from tests.outgoing.typing_in import browser
 from tests.signing.build import (
     PIN,
@@ -75,6 +75,25 @@ def test_the_page_of_an_outgoing_document_leads_here_until_it_is_issued(keyed):
     there = browser(keyed, "clerk").get(issued.get_absolute_url())
     assert there.status_code == 200
     assert "signing" in there.context["acts"].names
+
+
+def test_a_recipient_inside_reads_the_document_not_how_it_was_decided(keyed):
+    going_along = scan(keyed.officer, "so-lieu.pdf")
+    document = issued_electronically(
+        keyed, lines=lines(keyed, "officer2", "branch1"), supporting=[going_along]
+    )
+    extra = document.attachments.get(group="SUBMISSION")
+    file = f"{document.get_absolute_url()}tep/{extra.pk}/trang/1.png"
+    reader = browser(keyed, "officer2")
+    there = reader.get(document.get_absolute_url())
+    assert there.status_code == 200
+    assert "signing" not in there.context["acts"].names
+    assert extra.name not in there.content.decode()
+    assert reader.get(url(document)).status_code == 403
+    assert reader.get(file).status_code == 403
+    assert "so-lieu.pdf" not in reader.get("/trinh-ky/?muc=tat-ca").content.decode()
+    assert not reader.get("/trinh-ky/?muc=tat-ca").context["listing"].rows
+    assert page(keyed, "dept_head", document).status_code == 200
 
 
 def test_a_paper_document_has_no_page_here(cast):
@@ -235,11 +254,21 @@ def test_the_drafter_withdraws(cast):
 
 def test_an_act_on_a_stale_page_says_who_was_faster(keyed):
     document = submitted(keyed)
-    stale = asked(document, opinion="")
+    stale = asked(document, to="0", reason="Sai thể thức")
     approved(document, keyed.dept_head)
-    answer = post(keyed, "dept_head", document, "duyet", **stale)
+    answer = post(keyed, "dept_head", document, "tra-lai", **stale)
     assert answer.status_code == 409
     assert "Lê Thị Mai" in answer.content.decode()
+    assert "Sai thể thức" in answer.content.decode()
+
+
+def test_a_double_click_decides_once(keyed):
+    document = submitted(keyed)
+    data = asked(document, opinion="Đồng ý")
+    for _click in range(2):
+        answer = post(keyed, "dept_head", document, "duyet", **data)
+        assert (answer.status_code, answer["Location"]) == (302, url(document))
+    assert active(document).position == keyed.position("head")
 
 
 def test_nobody_else_decides_by_address(keyed):
@@ -378,7 +407,9 @@ def test_the_signature_panel_stands_on_the_page_once_signed(keyed):
     document = signed(approved(submitted(keyed), keyed.dept_head), keyed.head)
     assert 'id="chu-ky-so"' in page(keyed, "officer", document).content.decode()
     sealed(document, keyed.clerk)
-    assert page(keyed, "officer", document).status_code == 200
+    shown = page(keyed, "clerk", document)
+    assert "Đã phát hành số <b>01/CTK-TKTH</b>" in shown.content.decode()
+    assert shown.context["acts"].primary.url == document.get_absolute_url()
 
 
 def test_a_draft_never_submitted_has_its_page(cast):
