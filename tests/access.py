@@ -42,6 +42,7 @@ from tests.incoming.build import (
 )
 from tests.incoming.views.typing_in import scan
 from tests.outgoing.build import book_of, issued, received, row, values
+from tests.signing.build import active
 from tests.signing.situation import drafts
 
 ACTORS = {
@@ -371,7 +372,7 @@ ARGUMENTS: dict[str, Args] = {
     "signing:edit": _pk("e_draft"),
     "signing:edit @under_way": _pk("to_review"),
     "signing:places": _pk("e_upload"),
-    "signing:draft_page": lambda s: [s.e_draft.pk, 1],
+    "signing:draft_page": lambda s: [s.e_upload.pk, 1],
     "signing:edit_template": _pk("text_template"),
     "signing:delete_template": _pk("text_template"),
     "signing:stop_authorisation": _pk("authorisation"),
@@ -394,6 +395,12 @@ ARGUMENTS: dict[str, Args] = {
 }
 """What stands in the address; a word after @ asks about the same address with something else in it."""
 
+
+def _step(name: str) -> Callable[[SimpleNamespace], dict[str, Any]]:
+    """The step of the document that is asked now, as the form of its page sends it along."""
+    return lambda s: {"step": str(active(getattr(s, name)).pk)}
+
+
 DATA: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
     "accounts:switch_position": lambda s: {"position": str(s.cast.position("head").pk)},
     "registers:create_year": lambda s: {"year": str(timezone.localdate().year + 1)},
@@ -407,6 +414,14 @@ DATA: dict[str, Callable[[SimpleNamespace], dict[str, Any]]] = {
     "incoming:list @all": lambda s: {"muc": "tat-ca"},
     "incoming:print @all": lambda s: {"muc": "tat-ca"},
     "incoming:export @all": lambda s: {"muc": "tat-ca", "id": [s.given.pk]},
+    "signing:approve": _step("to_review"),
+    "signing:give_back": _step("to_review"),
+    "signing:sign": _step("to_sign"),
+    "signing:sign_one": _step("to_sign"),
+    "signing:refuse": _step("to_sign"),
+    "signing:outside": _step("to_sign"),
+    "signing:issue": _step("to_issue"),
+    "signing:several": lambda s: {"id": [s.to_sign.pk]},
 }
 """What is asked for or posted where nothing would say nothing about access."""
 

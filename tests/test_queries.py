@@ -197,7 +197,7 @@ SIGN_PAGES = [
     ("head", "/trinh-ky/{to_sign}/"),
     ("head", "/trinh-ky/{to_sign}/?muc=cho-ky"),
     ("head", "/trinh-ky/ky-nhieu/?id={to_sign}"),
-    ("head", "/trinh-ky/{to_sign}/so-sanh/"),
+    ("dept_head", "/trinh-ky/{to_review}/so-sanh/"),
     ("head", "/trinh-ky/{to_sign}/ky-ngoai/"),
     ("clerk", "/trinh-ky/{to_issue}/"),
     ("clerk", "/trinh-ky/{to_seal}/"),

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from registers.forms.fields import LineField
 from signing.keys.pins import Pin
-from signing.services.key_care import SHORTEST_PIN
 
 MOST_BYTES = 256 * 1024
-LONGEST_PIN = 64
+SHORTEST_PIN, LONGEST_PIN = 6, 64
 SMALLEST_MM, LARGEST_MM = Decimal(15), Decimal(60)
 
 

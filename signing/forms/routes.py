@@ -14,7 +14,7 @@ from accounts.models import Position, Role, Unit
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from registers.forms.fields import LineField
 from signing.models import Act, Route, RouteStep, Who
-from signing.services.routing import MOST_STEPS, StepInput
+from signing.route_input import MOST_STEPS, StepInput
 
 IN_UNIT = (Role.DEPARTMENT_HEAD, Role.DEPUTY_DEPARTMENT_HEAD)
 IN_ORGANISATION = (Role.HEAD, Role.DEPUTY_HEAD, Role.CLERK)

@@ -180,7 +180,7 @@ def _changes(one: dict[str, Any]) -> list[str]:
 
 
 def _place(name: str) -> tuple[int, str]:
-    known = list(FIELD_WORDS)
+    known = [str(field) for field in FIELD_WORDS]
     return (known.index(name) if name in known else len(known), name)
 
 

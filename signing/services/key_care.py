@@ -27,8 +27,6 @@ from signing.models import SigningKey
 from signing.services.keys import PinRefused, note_wrong_pin, require_key
 from signing.services.trust import trust_list
 
-SHORTEST_PIN = 6
-
 
 @dataclass(frozen=True)
 class Owner:

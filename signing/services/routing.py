@@ -16,8 +16,7 @@ from accounts.models import Position, Role, Unit
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from accounts.permissions import require_right
 from signing.models import Act, Route, RouteStep, Who
-
-MOST_STEPS = 12
+from signing.route_input import MOST_STEPS, StepInput
 
 
 @dataclass(frozen=True)
@@ -26,16 +25,6 @@ class Stop:
 
     act: str
     position: Position
-
-
-@dataclass(frozen=True)
-class StepInput:
-    """One step of a route as filled in by who defines it."""
-
-    act: str
-    who: str
-    role: str = ""
-    position: Position | None = None
 
 
 def offered(actor: Actor) -> QuerySet[Route]:

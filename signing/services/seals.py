@@ -28,10 +28,13 @@ def keep_seal(*, upload: UploadedFile | None, width_mm: Decimal, height_mm: Deci
     require_right(by, "administer")
     assert by.organisation is not None
     seal = Seal.objects.select_for_update(of=("self",)).filter(organisation=by.organisation).first()
-    if upload is None and seal is None:
-        raise Refused(_("Chọn ảnh con dấu."), field="picture")
     ratio = float(width_mm / height_mm)
-    if upload is not None:
+    if upload is None:
+        if seal is None:
+            raise Refused(_("Chọn ảnh con dấu."), field="picture")
+        if abs(ratio / float(seal.width_mm / seal.height_mm) - 1) > SHAPE_TOLERANCE:
+            raise Refused(_("Kích thước không khớp hình con dấu đang dùng."), field="width_mm")
+    else:
         picture, drawn = make_seal(upload)
         if abs(ratio / drawn - 1) > SHAPE_TOLERANCE:
             words = {"width": f"{drawn:.2f}".replace(".", ",")}
@@ -42,8 +45,6 @@ def keep_seal(*, upload: UploadedFile | None, width_mm: Decimal, height_mm: Deci
             )
         seal = seal or Seal(organisation=by.organisation)
         seal.picture = store(picture, "con-dau.png")
-    elif abs(ratio / float(seal.width_mm / seal.height_mm) - 1) > SHAPE_TOLERANCE:
-        raise Refused(_("Kích thước không khớp hình con dấu đang dùng."), field="width_mm")
     seal.width_mm, seal.height_mm = width_mm, height_mm
     seal.updated_by_name = by.user.full_name
     seal.save()

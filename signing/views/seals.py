@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -49,7 +48,7 @@ def seal(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @for_administrators
-def seal_picture(request: HttpRequest) -> HttpResponseBase:
+def seal_picture(request: HttpRequest) -> HttpResponse | FileResponse:
     """The picture, for nobody but the administrator: whoever has it could print it anywhere."""
     own = _own(request)
     if own is None:

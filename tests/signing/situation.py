@@ -11,8 +11,9 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from outgoing.models import OutgoingDocument
 from registers.models import DocumentKind
-from signing.models import Authorisation, SigningRequest, TextTemplate
+from signing.models import Authorisation, Revision, SigningRequest, TextTemplate
 from signing.services import deciding, sealing, seals
 from tests.cast import Cast
 from tests.outgoing.build import book_of
@@ -27,6 +28,7 @@ def drafts(s: SimpleNamespace, cast: Cast) -> None:
         upload = build.uploaded(pki.composed(), cast.officer)
         s.e_upload = build.drafted(cast, text=None, main=upload, route=s.route)
         s.to_review = build.submitted(cast, route=s.route)
+        _second_revision(s.to_review)
         s.to_sign = build.approved(build.submitted(cast, route=s.route), cast.dept_head)
         s.given_back_draft = build.submitted(cast, route=s.route)
         step = build.active(s.given_back_draft)
@@ -41,6 +43,13 @@ def drafts(s: SimpleNamespace, cast: Cast) -> None:
 def _signed(s: SimpleNamespace, cast: Cast) -> object:
     submitted = build.submitted(cast, route=s.route)
     return build.signed(build.approved(submitted, cast.dept_head), cast.head)
+
+
+def _second_revision(document: OutgoingDocument) -> None:
+    """The same text once more, as a later version to be laid beside the first."""
+    later = Revision.objects.get(document=document)
+    later.pk, later.number = None, 2
+    later.save()
 
 
 def _administration(s: SimpleNamespace, cast: Cast) -> None:

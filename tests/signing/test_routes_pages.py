@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import JournalEntry
 from signing.models import Act, Route, Who
+from signing.route_input import StepInput
 from signing.services import routing
-from signing.services.routing import StepInput
 from tests.signing.build import route
 
 LIST = "/trinh-ky/luong/"
