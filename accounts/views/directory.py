@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,12 +22,14 @@ from accounts.models import Appointment, Position, Unit, User
 from accounts.permissions import require_right
 from accounts.services import people, users
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
-def for_administrators(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def for_administrators(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Only a position that carries the right may come here; others read why not."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
         require_right(request.actor, "administer")
         return view(request, *args, **kwargs)
 
