@@ -26,8 +26,9 @@ from signing.keys.backend import OpenKey
 from signing.keys.certificates import Identity
 from signing.keys.pins import Pin
 from signing.models import Act, Revision, Signature, SigningKey, SigningRequest, Step
+from signing.pdf.errors import PdfProblem
 from signing.pdf.places import Field, Place
-from signing.pdf.sign import SignProblem, sign_person
+from signing.pdf.sign import sign_person
 from signing.pdf.stamps import signature_stamp
 from signing.pdf.timestamp import TimeStampService, TimeStampUnavailable
 from signing.services import keys, steps
@@ -104,7 +105,7 @@ def _sign_file(revision: Revision, open_key: OpenKey, key: SigningKey, signer: U
         pdf = sign_person(
             before.path.read_bytes(), open_key, stamp_pdf=stamp, time_stamper=time_stamper(), place=place
         )
-    except (SignProblem, TimeStampUnavailable) as problem:
+    except (PdfProblem, TimeStampUnavailable) as problem:
         raise Refused(str(problem)) from problem
     after = store(io.BytesIO(pdf), "da-ky.pdf")
     return Signed(before, after, key, Identity.of(open_key.certificate))

@@ -21,9 +21,10 @@ from registers.selectors import register_for
 from registers.symbols import symbol
 from signing.drafts import ComposedText
 from signing.layout.authority import Signer, authority_lines, title_of
-from signing.layout.model import RESOLUTIONS, Annex, Draft, Place, Spot
+from signing.layout.model import RESOLUTIONS, SEAL_MM, Annex, Draft, Place, Spot
 from signing.layout.places import find_places
 from signing.layout.render import places_as_dict, render
+from signing.models import Seal
 from signing.pdf.classify import Kind, classify
 from signing.pdf.places import places_found
 from signing.pdf.prepare import PrepareProblem, prepare
@@ -90,7 +91,14 @@ def draft_of(document: OutgoingDocument, text: ComposedText, signer: Position) -
         circulation=text.circulation,
         drafter_mark=text.drafter_mark,
         annexes=annexes,
+        seal_mm=seal_mm(organisation),
     )
+
+
+def seal_mm(organisation: Unit) -> float:
+    """How wide the organisation's seal really is, in millimetres: it is shown at that size (Phụ lục I, ô 8)."""
+    own = Seal.objects.filter(organisation=organisation).first()
+    return float(own.width_mm) if own else SEAL_MM
 
 
 def _deciding(document: OutgoingDocument) -> str:
@@ -157,7 +165,12 @@ def take_upload(
     verdict = classify(pdf, trust_list(), now=timezone.now())
     if verdict.kind == Kind.REFUSED:
         raise Refused(verdict.reason, field="main")
-    found = find_places(original.path, signer=holder_of(signer), titles=list(block_of(document, signer)))
+    found = find_places(
+        original.path,
+        signer=holder_of(signer),
+        titles=list(block_of(document, signer)),
+        seal_mm=seal_mm(document.organisation),
+    )
     places: dict[str, Place | None] = {str(name): place for name, place in found.items()} | {
         name: Place(**values) if values else None for name, values in (moved or {}).items()
     }

@@ -29,18 +29,20 @@ from registers.models import NumberEntry, Register, StoredFile
 from signing.keys.backend import OpenKey
 from signing.keys.certificates import Identity
 from signing.keys.pins import Pin
+from signing.layout.model import SEAL_MM
 from signing.models import Revision, Seal, Signature, SigningKey, SigningRequest, Step
+from signing.pdf.classify import Kind, classify
+from signing.pdf.errors import PdfProblem
 from signing.pdf.places import Field, Place, seal_over
-from signing.pdf.sign import SignProblem, fill_number, mark_annex, mark_lines, seal
+from signing.pdf.sign import mark_annex, mark_lines, seal
 from signing.pdf.stamps import seal_stamp
 from signing.pdf.timestamp import TimeStampUnavailable
 from signing.services import keys, steps
 from signing.services.approving import place_of, time_stamper
 from signing.services.drafting import set_main_file
+from signing.services.trust import trust_list
 
 CLAIM = dt.timedelta(minutes=3)
-SEAL_MM = 36.0
-PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,11 @@ def issue(document_id: int, *, numbering: Numbering | None, pin: Pin, by: Actor)
     key = keys.require_key(keys.key_of_organisation(by.organisation))
     with keys.opened(key, pin) as open_key:
         seal_picture = stamp_of(by, key)
+        require_annexes(document_id)
         claim = _claim(document_id, numbering, by)
         try:
             sealed = _seal(document_id, open_key, key, seal_picture)
-        except (SignProblem, TimeStampUnavailable, OSError) as problem:
+        except (PdfProblem, TimeStampUnavailable, OSError) as problem:
             _give_up(document_id, claim)
             raise Refused(
                 _("Đã cấp số nhưng chưa ký số được: %(why)s Bấm “Ký số và phát hành” để thử lại với số này.")
@@ -103,6 +106,23 @@ def stamp_of(by: Actor, key: SigningKey) -> tuple[float, float, bytes]:
         width, height, organisation=by.organisation.name, image=picture, practice=key.is_practice
     )
     return width, height, stamp
+
+
+def annexes_of(document_id: int) -> list[OutgoingAttachment]:
+    """The PDFs beside the main file that take the organisation's mark."""
+    found = OutgoingAttachment.objects.filter(
+        document_id=document_id, group=OutgoingAttachment.Group.ANNEX, replaced_at=None
+    )
+    return [annex for annex in found.select_related("file") if annex.file.is_pdf]
+
+
+def require_annexes(document_id: int) -> None:
+    """Raise Refused for an annex that cannot be marked, before a number is taken for the document."""
+    for annex in annexes_of(document_id):
+        verdict = classify(annex.file.path.read_bytes(), trust_list(), now=timezone.now())
+        if verdict.kind == Kind.REFUSED:
+            words = {"name": annex.name, "why": verdict.reason}
+            raise Refused(_("Phụ lục “%(name)s” không ký số được: %(why)s Trả lại để thay tệp.") % words)
 
 
 @transaction.atomic
@@ -161,39 +181,41 @@ def _seal(document_id: int, open_key: OpenKey, key: SigningKey, drawn: tuple[flo
         place_of(revision, Field.SEAL) if revision.places.get(Field.SEAL) else _over(revision, width, height)
     )
     assert document.document_date is not None
-    fields = {name for name in (Field.NUMBER, Field.DATE) if revision.places.get(name)}
-    filled = fill_number(
+    main = seal(
         before.path.read_bytes(),
-        number_text(document) if Field.NUMBER in fields else None,
-        date_text(document.document_date) if Field.DATE in fields else None,
+        open_key,
+        stamp_pdf=stamp,
+        number_text=document.code if revision.places.get(Field.NUMBER) else None,
+        date_text=date_text(document.document_date) if revision.places.get(Field.DATE) else None,
+        time_stamper=time_stamper(),
+        place=place,
     )
-    stamper = time_stamper()
-    main = seal(filled, open_key, stamp_pdf=stamp, time_stamper=stamper, place=place)
     now = timezone.now()
-    annexes = {}
-    for annex in document.attachments.filter(
-        group=OutgoingAttachment.Group.ANNEX, replaced_at=None
-    ).select_related("file"):
-        if annex.file.content_type == PDF:
-            marked = mark_annex(
-                annex.file.path.read_bytes(),
-                open_key,
-                mark_lines(document.code, now),
-                practice=key.is_practice,
-                time_stamper=stamper,
-            )
-            annexes[annex.pk] = (annex.file, store(io.BytesIO(marked), "phu-luc.pdf"))
+    annexes = {annex.pk: _mark(annex, document, open_key, key, now) for annex in annexes_of(document_id)}
     identity = Identity.of(open_key.certificate)
     return Sealed(store(io.BytesIO(main), "van-ban.pdf"), before, annexes, identity, now)
 
 
+def _mark(
+    annex: OutgoingAttachment,
+    document: OutgoingDocument,
+    open_key: OpenKey,
+    key: SigningKey,
+    now: dt.datetime,
+) -> tuple[StoredFile, StoredFile]:
+    """The annex with the organisation's text mark on its first page: before, after."""
+    marked = mark_annex(
+        annex.file.path.read_bytes(),
+        open_key,
+        mark_lines(document.code, now),
+        practice=key.is_practice,
+        time_stamper=time_stamper(),
+    )
+    return annex.file, store(io.BytesIO(marked), "phu-luc.pdf")
+
+
 def _over(revision: Revision, width: float, height: float) -> Place:
     return seal_over(place_of(revision, Field.SIGNER), width, height)
-
-
-def number_text(document: OutgoingDocument) -> str:
-    """What is written into the field of the number: the whole symbol ("Số:" is printed already)."""
-    return document.code
 
 
 def date_text(day: dt.date) -> str:

@@ -36,6 +36,7 @@ from tests.signing.build import (
     sealed,
     signed,
     submitted,
+    uploaded,
 )
 
 pytestmark = pytest.mark.django_db
@@ -364,3 +365,31 @@ def test_a_digitally_signed_file_is_never_replaced_as_a_scan_is(cast):
     with pytest.raises(Refused, match="Tệp đã ký số không thay được"):
         replace_scan(document, main, upload=scan(cast.clerk, "moi.pdf"), reason="Nhầm", by=cast.clerk)
     assert document.attachments.get(group="MAIN").file_id == main.file_id
+
+
+def test_annexes_carry_the_organisation_s_mark_with_number_and_time(keyed):
+    from tests.signing import pki
+
+    annex = uploaded(pki.composed(), keyed.officer, "phu-luc.pdf")
+    document = submitted(keyed, annexes=[annex])
+    document = sealed(signed(approved(document, keyed.dept_head), keyed.head), keyed.clerk)
+    marked = document.attachments.get(group="ANNEX").file
+    assert look(marked.path.read_bytes(), Rule.ANNEX).outcome is Outcome.VALID
+    text = pki.shown_text(marked.path.read_bytes())
+    assert f"Số: {document.code}" in text
+    assert "+07:00" in text
+
+
+def test_an_annex_that_cannot_be_marked_stops_before_a_number_is_taken(keyed):
+    from tests.signing import pki
+
+    broken = uploaded(pki.composed(), keyed.officer, "phu-luc.pdf")
+    document = submitted(keyed, annexes=[broken])
+    document = signed(approved(document, keyed.dept_head), keyed.head)
+    path = document.attachments.get(group="ANNEX").file.path
+    path.chmod(0o600)
+    path.write_bytes(b"%PDF-1.7 hong")
+    with pytest.raises(Refused, match=r"Phụ lục “phu-luc.pdf” không ký số được"):
+        sealed(document, keyed.clerk)
+    assert not NumberEntry.objects.exists()
+    assert fresh(document).state == State.SIGNED
