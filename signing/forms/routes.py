@@ -101,7 +101,9 @@ class Choices:
         )
         self.positions = {post.pk: post for post in (*kept, *posts)}
         has_departments = any(not post.unit.is_organisation for post in self.positions.values())
-        in_unit = [(f"{Who.UNIT_ROLE}:{role}", role.label) for role in IN_UNIT] if has_departments else []
+        roles = IN_UNIT if has_departments else ()
+        of_unit = _("%(role)s của đơn vị soạn thảo")
+        in_unit = [(f"{Who.UNIT_ROLE}:{role}", of_unit % {"role": role.label}) for role in roles]
         in_organisation = [(f"{Who.ORGANISATION_ROLE}:{role}", role.label) for role in IN_ORGANISATION]
         named = [(f"{Who.POSITION}:{post.pk}", _named(post)) for post in self.positions.values()]
         groups = (

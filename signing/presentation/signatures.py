@@ -166,7 +166,7 @@ def _signer(one: dict[str, Any]) -> dict[str, Any]:
         "tone": tone,
         "is_valid": outcome == Verdict.VALID,
         "reasons": [] if outcome == Verdict.VALID else one.get("reasons", []),
-        "changes": _changes(one),
+        "changes": [] if outcome == Verdict.INVALID else _changes(one),
     }
 
 
