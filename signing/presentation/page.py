@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
-from incoming.presentation.acts import FORM, Act
+from incoming.presentation.acts import FORM, Act, Acts
 from incoming.presentation.history import readers_of, timeline_of
 from incoming.presentation.neighbours import Neighbours
 from incoming.presentation.words import day, moment, stop
@@ -61,6 +61,7 @@ def page_of(
         "due": request.due_on if request and document.state == State.IN_REVIEW else None,
         "track": track_of(dossier),
         "acts": acts,
+        "problems": _problems(acts, bound),
         "main": primary if primary and primary.how == FORM else None,
         "key": key_note(dossier),
         "viewer": with_box(viewer, dossier),
@@ -74,6 +75,13 @@ def page_of(
         "timeline": timeline_of(dossier),
         "readers": readers_of(dossier),
     }
+
+
+def _problems(acts: Acts, bound: Bound | None) -> list[str]:
+    """What is wrong with an act that is not offered any more: there is no form left to say it at."""
+    offered = {act.path for act in acts.all}
+    lost = (form for path, form in (bound or {}).items() if path not in offered)
+    return [str(message) for form in lost for messages in form.errors.values() for message in messages]
 
 
 def _here(document: OutgoingDocument) -> str:

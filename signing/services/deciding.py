@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
 from accounts.permissions import require
-from outgoing.models import OutgoingAttachment
+from outgoing.models import OutgoingAttachment, OutgoingDocument
 from signing.models import Act, SigningRequest, Step
 from signing.services import steps
 from signing.services.steps import Course
@@ -54,8 +54,8 @@ def give_back(document_id: int, step_id: int, *, to: int = DRAFTER, reason: str,
     require(step.give_back, by)
     if not reason.strip():
         raise Refused(_("Nhập lý do"), field="reason")
-    if course.request.sealing_until is not None:
-        raise Refused(_("Văn bản đã lấy số và đang được đóng dấu, không trả lại được nữa."))
+    if course.request.sealing_until is not None or course.document.state == OutgoingDocument.State.NUMBERED:
+        raise Refused(_("Văn bản đã lấy số, không trả lại được nữa: ký số lại hoặc hủy số."))
     if to != DRAFTER and to not in earlier(course):
         raise Refused(_("Chọn bước trước đó để trả lại."), field="to")
     step.give_back(revision=course.revision, to=to, reason=reason, by=by)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -51,7 +52,7 @@ def create(entry: DraftEntry, *, by: Actor) -> tuple[OutgoingDocument, bool]:
         drafter=by.position,
         drafter_name=by.user.full_name,
         submission_key=entry.key,
-        **entry.fields,
+        **({"document_date": timezone.localdate()} | dict(entry.fields)),  # its place in lists until numbered
     )
     _take_signer(document, entry)
     paper = _paper(document, entry, None)

@@ -318,6 +318,10 @@ def test_a_failed_sealing_is_tried_again_with_the_same_number_and_can_be_given_u
     assert "Đã cấp số nhưng chưa ký số được" in shown
     assert acts(keyed, "clerk", document) >= {"issue", "void"}
     assert "give_back" not in acts(keyed, "clerk", document)
+    for to in ("0", "2"):
+        refused = post(keyed, "clerk", document, "tra-lai", **asked(document, to=to, reason="Sai"))
+        assert refused.status_code == 422
+        assert "không trả lại được nữa" in refused.content.decode()
     settings.EOFFICE_TIME_STAMP_URL = ""
     answer = post(keyed, "clerk", document, "phat-hanh", **asked(document, pin=PIN))
     assert answer.status_code == 302

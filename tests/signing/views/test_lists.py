@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from signing import worklists
 from signing.services import deciding
+from tests.outgoing.build import issued
 from tests.outgoing.typing_in import browser
 from tests.signing.build import active, approved, drafted, sealed, signed, submitted
 
@@ -95,6 +96,18 @@ def test_the_clerks_list_of_own_drafts_has_no_electronic_ones(cast):
     drafted(cast)
     assert not browser(cast, "clerk").get("/van-ban-di/?muc=du-thao").context["listing"].rows
     assert browser(cast, "clerk").get("/van-ban-di/?muc=tat-ca").status_code == 200
+
+
+def test_among_outgoing_documents_a_draft_stands_by_the_day_it_was_begun(cast):
+    for number in range(26):
+        issued(cast, "branch1", subject=f"V/v đã gửi {number}")
+    draft = drafted(cast)
+    client = browser(cast, "clerk")
+    first = client.get("/van-ban-di/?muc=tat-ca").context["listing"]
+    assert first.rows[0].document.pk == draft.pk
+    second = client.get(f"/van-ban-di/{first.page.older}").context["listing"]
+    assert {row.document.pk for row in second.rows}.isdisjoint(row.document.pk for row in first.rows)
+    assert len(first.rows) + len(second.rows) == 27
 
 
 def test_more_rows_ask_no_more_questions(cast):
