@@ -30,13 +30,23 @@ class Recipients:
 
     @classmethod
     def of(cls, organisation_id: int | None) -> Recipients:
-        """Read them in two queries: posts somebody holds today, leaders first, and open units."""
+        """Read them in two queries; clerks hand out, they are not handed anything."""
+        people = [post for post in cls.posts_of(organisation_id) if post.role != Role.CLERK]
+        return cls(people, cls.units_of(organisation_id))
+
+    @staticmethod
+    def posts_of(organisation_id: int | None) -> list[Position]:
+        """Posts somebody holds today, leaders first, the clerks' included."""
         rank = Case(When(role=Role.HEAD, then=0), When(role=Role.DEPUTY_HEAD, then=1), default=2)
         posts = Position.objects.of_organisation(organisation_id or 0).held().with_holder()
-        posts = posts.exclude(role__in=(Role.ADMIN, Role.CLERK)).select_related("unit", "principal")
+        posts = posts.exclude(role=Role.ADMIN).select_related("unit", "principal")
+        return list(posts.order_by(rank, "unit__order", "order", "pk"))
+
+    @staticmethod
+    def units_of(organisation_id: int | None) -> list[Unit]:
+        """Open phòng and Chi cục below the organisation."""
         below = Q(parent_id=organisation_id or 0, kind__in=(Unit.Kind.DEPARTMENT, Unit.Kind.BRANCH))
-        units = Unit.objects.active().filter(below).select_related("principal")
-        return cls(list(posts.order_by(rank, "unit__order", "order", "pk")), list(units))
+        return list(Unit.objects.active().filter(below).select_related("principal"))
 
     @property
     def leaders(self) -> list[Position]:

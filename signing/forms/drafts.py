@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.models import Position, Role
 from accounts.models.people import DEPARTMENT_LEADERS
+from incoming.forms.proposal import Recipients
 from outgoing.forms.entry import WrittenFieldsMixin
 from outgoing.forms.kinds import KindFieldsMixin
 from outgoing.forms.links import LinkFieldsMixin
@@ -132,14 +133,23 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
 
     @cached_property
     def routes(self) -> list[Route]:
-        """What the organisation offers the drafter, with the steps."""
-        return list(offered(self.actor).prefetch_related("steps__position__unit"))
+        """What the organisation offers the drafter."""
+        return list(offered(self.actor))
 
     @cached_property
+    def _posts(self) -> list[Position]:
+        return Recipients.posts_of(self.actor.organisation_id)
+
+    @cached_property
+    def house(self) -> Recipients:
+        """People and phòng of the organisation."""
+        people = [post for post in self._posts if post.role != Role.CLERK]
+        return Recipients(people, Recipients.units_of(self.actor.organisation_id))
+
+    @property
     def clerks(self) -> list[Position]:
         """Who may issue."""
-        held = Position.objects.held().with_holder().filter(role=Role.CLERK).select_related("unit")
-        return list(held.of_organisation(self.actor.organisation_id or 0).order_by("order", "pk"))
+        return [post for post in self._posts if post.role == Role.CLERK]
 
     def _signer_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         head = next((post.title for post in self.house.people if post.role == Role.HEAD), "")

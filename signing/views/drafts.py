@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.actor import Actor
 from accounts.errors import Refused
+from accounts.journal import READING_VERBS, entries_about
 from accounts.models import Role
 from outgoing.forms.links import ANSWERS, REPLACES, linkable
 from outgoing.models import OutgoingDocument
@@ -60,11 +63,19 @@ def find_draft(request: HttpRequest, pk: int) -> OutgoingDocument:
         raise Http404("signed on paper")
     if not can_draft(document, request.actor):
         raise PermissionDenied(_("Chỉ người soạn thảo sửa dự thảo này."))
-    found = Composition.objects.select_related("signer__unit", "route", "file", "original").filter(
-        document=document
-    )
-    document.composition = found.first()  # type: ignore[attr-defined]
+    made = _compositions(document).filter(document=document).get()
+    document.composition = made  # type: ignore[attr-defined]
     return document
+
+
+def _compositions(document: OutgoingDocument) -> QuerySet[Composition]:
+    """With the version the form shows, and how the last submission ended, in one question."""
+    acts = entries_about(document).exclude(verb__in=READING_VERBS).order_by("-pk")
+    last = SigningRequest.objects.filter(document=document).order_by("-number")
+    told = last.values(told=JSONObject(state="state", reason="reason"))
+    return Composition.objects.select_related("signer__unit", "route", "file", "original").annotate(
+        version=Subquery(acts.values("pk")[:1]), last=Subquery(told[:1])
+    )
 
 
 @login_required
@@ -104,7 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _save(
             request, kind(request.POST, request.FILES, actor=request.actor, document=document), document
         )
-    form = kind(actor=request.actor, document=document, initial={"version": version_of(document)})
+    form = kind(actor=request.actor, document=document, initial={"version": made.version})  # type: ignore[attr-defined]
     return _page(request, form, document)
 
 
@@ -248,13 +259,14 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     composes = isinstance(form, ComposeForm)
-    last = document.requests.order_by("-number").first() if document else None
+    last = getattr(form.composition, "last", None)
     context: dict[str, Any] = {
         "form": form,
         "document": document,
         "mini": True,
         "composes": composes,
-        "returned": last if last and last.state not in SigningRequest.OPEN else None,
+        "returned": last if last and last["state"] not in SigningRequest.OPEN else None,
+        "returned_state": SigningRequest.State(last["state"]).label if last else "",
         "previews": _previews(form),
         "version": version or form["version"].value() or "",
         "deciding": _kind_keys(form, RESOLUTIONS),

@@ -13,7 +13,6 @@ from django_fsm import TransitionNotAllowed
 
 from accounts.errors import Conflict, Refused
 from outgoing.models import OutgoingDocument
-from outgoing.services.issuing import version_of
 from outgoing.views.finding import explains_other_position
 from registers.pages import page_list, page_sizes
 from signing.forms.places import PlacesForm
@@ -39,7 +38,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         sizes=page_sizes(made.original),
         places=made.places,
-        initial={"version": version_of(document)},
+        initial={"version": made.version},  # type: ignore[attr-defined]
     )
     if request.method == "GET" or not form.is_valid():
         return _page(request, document, form, status=422 if request.method == "POST" else 200)

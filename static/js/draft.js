@@ -238,5 +238,10 @@
     clearTimeout(timer);
     look(true);
   });
-  shown = JSON.stringify([...contents().entries()]);
+  // A form that opens with something written shows it as it will be read, number and date still blank.
+  if (kind.value && !pages.querySelector("img[src^=data]")) {
+    look(true);
+  } else {
+    shown = JSON.stringify([...contents().entries()]);
+  }
 })();
