@@ -7,10 +7,12 @@ class SigningConfig(AppConfig):
     verbose_name = _("Trình ký và ký số")
 
     def ready(self) -> None:
+        from registers.files.companions import come_along
         from registers.files.watchers import watch
         from signing import additions, frame
         from signing.services.checking import ask
 
         watch(ask)
+        come_along("signature_check")
         frame.register()
         additions.offer()

@@ -222,7 +222,9 @@ PAGES += SIGN_PAGES
 MORE = {
     ("clerk", "/van-ban-den/?muc=tat-ca&q=kinh+te"): 1,  # what is found in all, once it is more than one page
     ("clerk", "/van-ban-di/?muc=tat-ca&q=bao+cao"): 1,
+    ("head", "/trinh-ky/?muc=tat-ca&q=ra+soat"): 1,
     ("clerk", "/van-ban-den/xuat-excel/?muc=tat-ca"): 1,  # assignments of five hundred rows at a time
+    ("clerk", "/van-ban-di/xuat-excel/?muc=tat-ca"): 1,  # recipients of five hundred rows at a time
 }
 """Questions a long list asks beside those of a short one, however long it is."""
 ENTRY_MOST = 16

@@ -37,6 +37,7 @@ from incoming.models import (
     Proposal,
     Recall,
 )
+from registers.files.companions import with_file
 
 TIMELINE_LENGTH = 300
 READERS_SHOWN = 200
@@ -118,7 +119,7 @@ def journal_of(document: Model) -> list[Entry]:
 
 def files_of(document: IncomingDocument) -> list[Attachment]:
     """All files, in their order."""
-    return list(document.attachments.select_related("file"))
+    return list(document.attachments.select_related(*with_file()))
 
 
 @dataclass

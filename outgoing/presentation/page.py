@@ -24,6 +24,7 @@ from outgoing.presentation.acts import acts_of, may_edit
 from outgoing.presentation.answers import answers_block, closing_offer
 from outgoing.presentation.files import viewer_of
 from outgoing.presentation.neighbours import Neighbours
+from registers.files.companions import with_file
 from registers.models import Urgency
 
 State = OutgoingDocument.State
@@ -51,7 +52,7 @@ class Dossier:
         return cls(
             document,
             actor,
-            list(files.select_related("file")),
+            list(files.select_related(*with_file())),
             journal_of(document),
             list(newer.exclude(state=State.CANCELLED).order_by("pk")),
         )

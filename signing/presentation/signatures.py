@@ -49,17 +49,28 @@ class HasFile(Protocol):
 
 
 def panel_of(attachments: Iterable[HasFile], *, sealed: bool = False, **more: Any) -> dict[str, Any]:
-    """What the partial shows of some attachments, in one query.
+    """What the partial shows of some attachments, in one query, or none where the checks were read with the files.
 
     ``sealed``: the files were issued here electronically, so the organisation's signature must be on them.
     """
     pdfs = [attachment for attachment in attachments if attachment.file.is_pdf]
-    wanted = {attachment.file.pk for attachment in pdfs}
-    found = SignatureCheck.objects.filter(file__in=wanted) if wanted else SignatureCheck.objects.none()
-    checks = {check.file_id: check for check in found}
+    checks = _checks([attachment.file for attachment in pdfs])
     files = [_file(each.name, checks.get(each.file.pk), sealed) for each in pdfs]
     pending = any(file["verdict"] == Verdict.PENDING for file in files)
     return {"files": files, "pending": pending, **more}
+
+
+def _checks(files: Iterable[StoredFile]) -> dict[int, SignatureCheck | None]:
+    found: dict[int, SignatureCheck | None] = {}
+    wanted = set()
+    for file in files:
+        if StoredFile.signature_check.is_cached(file):  # type: ignore[attr-defined]
+            found[file.pk] = getattr(file, "signature_check", None)
+        else:
+            wanted.add(file.pk)
+    if wanted:
+        found |= {check.file_id: check for check in SignatureCheck.objects.filter(file__in=wanted)}
+    return found
 
 
 def incoming_panel(document: IncomingDocument, attachments: Iterable[Any], actor: Actor) -> dict[str, Any]:
