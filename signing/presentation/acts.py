@@ -51,9 +51,17 @@ class KeyNote:
     problem: bool = False
 
 
-def acts_of(dossier: Dossier, bound: Bound | None = None, query: str = "") -> Acts:
-    """Everything the actor may do now; ``bound`` holds forms that came back with errors, by address of the act."""
+def acts_of(
+    dossier: Dossier, bound: Bound | None = None, query: str = "", following: int | None = None
+) -> Acts:
+    """Everything the actor may do now; ``bound`` holds forms that came back with errors, by address of the act.
+
+    ``following`` is the next document of the list the person came from, once they are done with this one.
+    """
     acts = [*_decisions(dossier), *_of_drafter(dossier), *_for_readers(dossier, query)]
+    if following is not None:
+        url = f"{reverse('signing:document', args=[following])}?{query}"
+        acts.append(Act("next", _("Văn bản tiếp theo"), "arrow-right", url, GO, MAIN))
     for act in acts:
         if bound and act.path in bound:
             act.form, act.is_open = bound[act.path], True

@@ -46,7 +46,8 @@ def page_of(
     """Everything the template lays out."""
     document, request = dossier.document, dossier.request
     query = neighbours.query if neighbours else ""
-    acts = acts_of(dossier, bound, query)
+    following = neighbours.after if neighbours and not neighbours.position else None
+    acts = acts_of(dossier, bound, query, following)
     primary = acts.primary
     viewer = viewer_of(dossier.attachments, chosen_file, _here(document), query)
     return {

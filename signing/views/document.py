@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,12 @@ def neighbours_of(document: OutgoingDocument, actor: Actor, key: str) -> Neighbo
     if definition is None:
         return None
     rows = definition.queryset(actor).order_by(*order_by(BY_URGENCY if definition.urgent_first else NEWEST))
-    return place_in(rows, document.pk, Neighbours(key, definition.label, url_of(key)))
+    here = place_in(rows, document.pk, Neighbours(key, definition.label, url_of(key)))
+    if here.position or not definition.urgent_first:
+        return here
+    return replace(
+        here, after=rows.values_list("pk", flat=True).first()
+    )  # done with this one: the next that waits
 
 
 def expected_number(request: HttpRequest, pk: int) -> HttpResponse:

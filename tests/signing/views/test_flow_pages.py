@@ -194,6 +194,17 @@ def test_signing_with_the_pin(keyed):
     assert Signature.objects.get().signer_name == keyed.user("head").full_name
 
 
+def test_after_a_decision_the_next_that_waits_is_one_tap_away(keyed):
+    first, second = (submitted(keyed, fields={"subject": f"V/v số {n}"}) for n in range(2))
+    data = asked(second, opinion="", muc="cho-duyet")
+    answer = browser(keyed, "dept_head").post(url(second, "duyet/"), data, follow=True)
+    primary = answer.context["acts"].primary
+    assert (primary.name, primary.url) == ("next", f"{url(first)}?muc=cho-duyet")
+    data = asked(first, opinion="", muc="cho-duyet")
+    answer = browser(keyed, "dept_head").post(url(first, "duyet/"), data, follow=True)
+    assert "next" not in answer.context["acts"].names
+
+
 def test_a_wrong_pin_comes_back_at_its_field_and_never_shows_the_pin(keyed):
     document = approved(submitted(keyed), keyed.dept_head)
     answer = post(keyed, "head", document, "ky", **asked(document, pin="999111", opinion="Đồng ý"))
