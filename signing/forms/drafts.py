@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.errors import Refused
 from accounts.models import Position, Role
 from accounts.models.people import DEPARTMENT_LEADERS
 from incoming.forms.proposal import Recipients
@@ -23,13 +23,12 @@ from outgoing.services.answering import last_field
 from registers.forms import SecrecyMixin, UploadsField
 from registers.forms.fields import DayField, LinesField
 from registers.models import PendingUpload
+from signing.capacities import capacities_of, in_words
 from signing.drafts import ComposedText, DraftEntry
 from signing.forms.steps import OwnSteps, OwnStepsField, own_steps_of
 from signing.forms.text import TextFieldsMixin, initial_text
 from signing.layout.model import RESOLUTIONS
 from signing.models import Act, Composition, Route
-from signing.services.capacities import capacities_of, check_capacity, in_words, rules_of
-from signing.services.routing import Stop, check_stops, offered, resolve
 
 SAVE, PREVIEW, PLACES, SUBMIT = "luu", "xem-truoc", "o-ky", "trinh-ky"
 AFTER = (
@@ -50,9 +49,9 @@ SCREEN_ORDER = (
 
 
 class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMixin):
-    """What every draft has; the text or the file is added by the two forms below."""
+    """What every draft has; the text or the file is added by the two forms below. ``routes`` are those offered."""
 
-    signer_name = authority = signer_title = drafter_name = pages = copies = None
+    signer_name = authority = signer_title = drafter_name = pages = copies = None  # type: ignore[assignment]
 
     after = forms.ChoiceField(choices=AFTER, required=False, widget=forms.HiddenInput)
     submit_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -69,9 +68,14 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
     supporting = UploadsField(label=_("Tài liệu kèm trình"))
 
     def __init__(
-        self, *args: Any, actor: Actor, document: OutgoingDocument | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        actor: Actor,
+        routes: Sequence[Route] = (),
+        document: OutgoingDocument | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.actor, self.document = actor, document
+        self.actor, self.document, self.routes = actor, document, routes
         self.composition: Composition | None = getattr(document, "composition", None)
         kwargs["initial"] = self._beginning() | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
@@ -132,11 +136,6 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
     # --- who signs, and the way there
 
     @cached_property
-    def routes(self) -> list[Route]:
-        """What the organisation offers the drafter."""
-        return list(offered(self.actor))
-
-    @cached_property
     def _posts(self) -> list[Position]:
         return Recipients.posts_of(self.actor.organisation_id)
 
@@ -173,6 +172,10 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         chosen = str(self["route"].value() or "")
         return next((route for route in self.routes if str(route.pk) == chosen), None)
 
+    def people(self) -> Mapping[int, Position]:
+        """Everybody who may be asked, by key."""
+        return {post.pk: post for post in self._posts}
+
     def own_steps(self) -> list[tuple[str, int]]:
         """The reviews, the signer, the clerk; only the first clerk where there is no choice."""
         steps: OwnSteps = self.cleaned_data.get("own") or OwnSteps()
@@ -206,25 +209,7 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
             return data
         if "recipients" in data and not data["recipients"]:
             self.add_error("recipients", _t("Chọn ít nhất một nơi nhận"))
-        self._check_route()
         return data
-
-    def _check_route(self) -> None:
-        signer, mark = self.chosen_signer
-        drafter = self.actor.position
-        if signer is None or drafter is None or {"signer", "route", "own"} & set(self.errors):
-            return
-        try:
-            if kind := self.cleaned_data.get("kind"):
-                check_capacity(signer, mark, kind, rules_of(self.actor.organisation_id or 0))
-            if self.chosen_route is not None:
-                resolve(self.chosen_route, drafter=drafter, signer=signer)
-            else:
-                people = {post.pk: post for post in (*self.house.people, *self.clerks)}
-                stops = [Stop(act, people[pk]) for act, pk in self.own_steps()]
-                check_stops(stops, drafter.organisation_id)
-        except Refused as problem:
-            self.add_error(problem.field if problem.field in self.fields else "route", problem.message)
 
     # --- handing over
 
@@ -283,7 +268,7 @@ class ComposeForm(TextFieldsMixin, DraftForm):
     """A text written here and laid out by the system."""
 
     mode = "soan"
-    main = None
+    main = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

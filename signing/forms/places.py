@@ -95,9 +95,9 @@ class PlacesForm(forms.Form):
             except (TypeError, ValueError):
                 return 0.0
 
-        measures = (value(part) * MM for part in MEASURES)
+        left, top, width, height = (value(part) * MM for part in MEASURES)
         is_on = name == SIGNATURE or bool(self[f"{name}_on"].value())
-        return Box(name, label, max(int(value("page")), 1), *measures, is_on)
+        return Box(name, label, max(int(value("page")), 1), left, top, width, height, is_on)
 
     def _beginning(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -117,7 +117,7 @@ class PlacesForm(forms.Form):
                 continue
             if {f"{name}_{part}" for part in ("page", *MEASURES)} & set(self.errors):
                 continue
-            values = [data.get(f"{name}_{part}") for part in ("page", *MEASURES)]
+            values: list[Any] = [data.get(f"{name}_{part}") for part in ("page", *MEASURES)]
             if any(value is None for value in values):
                 self.add_error(f"{name}_page", _t("Nhập đủ trang, vị trí và kích thước"))
                 continue

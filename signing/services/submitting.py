@@ -13,9 +13,9 @@ from accounts.journal import record
 from accounts.models import Position
 from accounts.permissions import require
 from outgoing.models import OutgoingDocument
+from signing.capacities import check_capacity, rules_of
 from signing.models import Composition, Revision, SigningRequest, Step
 from signing.services import steps
-from signing.services.capacities import check_capacity, rules_of
 from signing.services.routing import Stop, check_stops, resolve
 from signing.services.steps import Course
 

@@ -34,13 +34,15 @@ from registers.forms.uploads import PREVIEWED_PAGES
 from registers.forms.uploads import preview_pages as upload_pages
 from registers.models import DocumentKind
 from registers.pages import asked_width, page_list, page_response
+from signing.capacities import check_capacity, rules_of
 from signing.drafts import ComposedText
 from signing.forms.drafts import PLACES, PREVIEW, SAVE, SUBMIT, ComposeForm, DraftForm, UploadForm
 from signing.forms.text import initial_text
 from signing.layout.model import RESOLUTIONS
-from signing.models import Composition, SigningRequest, TextTemplate
+from signing.models import Composition, Route, SigningRequest, TextTemplate
 from signing.presentation.preview import preview_pages
 from signing.services import drafting, submitting
+from signing.services.routing import Stop, check_stops, offered, resolve
 
 State = OutgoingDocument.State
 FORMS: dict[str, type[DraftForm]] = {"soan": ComposeForm, "tep": UploadForm}
@@ -88,12 +90,12 @@ def new(request: HttpRequest) -> HttpResponse:
         if first := _saved_before(request):
             return _already(request, first)
         form = FORMS.get(request.POST.get("mode", ""), ComposeForm)
-        return _save(request, form(request.POST, request.FILES, actor=actor), None)
+        return _save(request, form(request.POST, request.FILES, actor=actor, routes=_routes(actor)), None)
     mode = request.GET.get("cach", "")
     if mode not in FORMS:
         return _choose(request)
     linked = {kind: linkable(kind, actor, request.GET.get(kind, "")) for kind in (ANSWERS, REPLACES)}
-    draft = FORMS[mode](actor=actor, initial=_beginning(request, linked))
+    draft = FORMS[mode](actor=actor, routes=_routes(actor), initial=_beginning(request, linked))
     draft.linked = linked
     draft.fields["kind" if not draft["kind"].value() else "subject"].widget.attrs["autofocus"] = True
     return _page(request, draft, None)
@@ -111,11 +113,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise TransitionNotAllowed("submitted or cancelled", object=document)
     made: Composition = document.composition  # type: ignore[attr-defined]
     kind: type[DraftForm] = UploadForm if made.text is None else ComposeForm
+    given: dict[str, Any] = {"actor": request.actor, "document": document, "routes": _routes(request.actor)}
     if request.method == "POST":
-        return _save(
-            request, kind(request.POST, request.FILES, actor=request.actor, document=document), document
-        )
-    form = kind(actor=request.actor, document=document, initial={"version": made.version})  # type: ignore[attr-defined]
+        return _save(request, kind(request.POST, request.FILES, **given), document)
+    form = kind(**given, initial={"version": made.version})  # type: ignore[attr-defined]
     return _page(request, form, document)
 
 
@@ -152,7 +153,7 @@ def _save(request: HttpRequest, form: DraftForm, document: OutgoingDocument | No
     after = form.cleaned_data.get("after") or SAVE
     if after == PREVIEW:
         return _page(request, form, document, looks=True)
-    if not valid:
+    if not valid or (after == SUBMIT and not _can_go(form, actor)):
         return _page(request, form, document, status=422)
     try:
         if document is None:
@@ -166,6 +167,28 @@ def _save(request: HttpRequest, form: DraftForm, document: OutgoingDocument | No
     if not is_new:
         return _already(request, saved)
     return _go_on(request, saved, form, after)
+
+
+def _routes(actor: Actor) -> list[Route]:
+    return list(offered(actor))
+
+
+def _can_go(form: DraftForm, actor: Actor) -> bool:
+    """Whether signer and route let it go; what does not is said at its field."""
+    signer, mark = form.chosen_signer
+    assert signer is not None
+    assert actor.position is not None
+    try:
+        check_capacity(signer, mark, form.cleaned_data["kind"], rules_of(actor.organisation_id or 0))
+        if form.chosen_route is not None:
+            resolve(form.chosen_route, drafter=actor.position, signer=signer)
+        else:
+            people = form.people()
+            stops = [Stop(act, people[pk]) for act, pk in form.own_steps()]
+            check_stops(stops, actor.position.organisation_id)
+    except Refused as problem:
+        form.add_error(problem.field if problem.field in form.fields else "route", problem.message)
+    return not form.errors
 
 
 def _go_on(request: HttpRequest, saved: OutgoingDocument, form: DraftForm, after: str) -> HttpResponse:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
+from signing.capacities import rules_of
 from signing.forms.rules import AuthorisationForm, ByOrderForm
 from signing.models import Authorisation
-from signing.services import capacities
+from signing.services import rules as service
 from signing.views.routes import for_keepers
 
 
@@ -24,7 +25,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     form = ByOrderForm(request.POST, prefix="loai")
     if not form.is_valid():
         return _page(request, by_order=form, status=422)
-    capacities.list_by_order(list(form.cleaned_data["kinds"]), by=request.actor)
+    service.list_by_order(list(form.cleaned_data["kinds"]), by=request.actor)
     messages.success(request, _("Đã lưu loại văn bản được ký thừa lệnh."))
     return redirect("signing:rules")
 
@@ -37,7 +38,7 @@ def authorise(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, authorisation=form, status=422)
     try:
-        capacities.authorise(form.filled(), by=request.actor)
+        service.authorise(form.filled(), by=request.actor)
     except Refused as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return _page(request, authorisation=form, status=422)
@@ -50,7 +51,7 @@ def authorise(request: HttpRequest) -> HttpResponse:
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """It ends today."""
     found = get_object_or_404(Authorisation, pk=pk, organisation_id=request.actor.organisation_id)
-    capacities.stop_authorisation(found, by=request.actor)
+    service.stop_authorisation(found, by=request.actor)
     messages.success(request, _("Đã dừng ủy quyền."))
     return redirect("signing:rules")
 
@@ -63,7 +64,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor = request.actor
-    kinds = list(capacities.rules_of(actor.organisation_id or 0).by_order)
+    kinds = list(rules_of(actor.organisation_id or 0).by_order)
     entered = Authorisation.objects.filter(organisation_id=actor.organisation_id)
     context = {
         "by_order": by_order or ByOrderForm(prefix="loai", initial={"kinds": kinds}),

@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import Appointment
 from registers.models import DocumentKind
+from signing.capacities import check_capacity, rules_of
 from signing.models import Authorisation, SigningRequest, SigningRules
 from signing.services import submitting
-from signing.services.capacities import check_capacity, rules_of
 from tests.incoming.views.typing_in import browser, errors_of
 from tests.signing.build import drafted, route
 from tests.signing.test_draft_pages import NEW, typed
