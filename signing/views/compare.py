@@ -15,6 +15,7 @@ from outgoing.models import OutgoingDocument
 from registers.files import file_response
 from registers.pages import asked_width, page_list, page_response
 from signing.models import Revision
+from signing.presentation.differences import differences_of, sentences_of
 from signing.presentation.dossier import Dossier, revisions_of
 from signing.presentation.track import remarks_of
 from signing.views.finding import explains_other_position, find_draft
@@ -57,9 +58,12 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     before = _chosen(dossier, request.GET.get("truoc", ""), len(dossier.revisions) - 2)
     after = _chosen(dossier, request.GET.get("sau", ""), len(dossier.revisions) - 1)
     said = remarks_of(dossier)
+    texts = [sentences_of(each.file) for each in (before, after)]
     context = {
         "mini": True,
         "document": document,
+        "differences": differences_of(*texts),
+        "is_readable": all(texts),
         "sides": [_side(document, each, said) for each in (before, after)],
         "before": before,
         "after": after,

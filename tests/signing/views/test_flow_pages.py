@@ -388,6 +388,9 @@ def test_two_revisions_stand_side_by_side(cast):
     answer = client.get(url(document, "so-sanh/"))
     assert answer.status_code == 200
     assert [side["revision"].number for side in answer.context["sides"]] == [1, 2]
+    changed = answer.context["differences"]
+    assert any("rà soát" in each.before and "bổ sung" in each.after for each in changed)
+    assert all("Báo cáo gửi về" not in each.before for each in changed)
     assert client.get(url(document, "ban/1/trang/1.png")).status_code == 200
     assert b"".join(client.get(url(document, "ban/2/tep/")).streaming_content).startswith(b"%PDF")
     assert browser(cast, "officer2").get(url(document, "so-sanh/")).status_code == 403

@@ -1,0 +1,51 @@
+"""What is said differently in two revisions: sentence by sentence, from the text of their pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from registers.files.pdfium import PDFIUM
+from registers.models import StoredFile
+
+PAGES_READ = 100
+MOST = 60
+SENTENCE = re.compile(r"(?<=[.;:!?…])\s+")
+PAGE_NUMBER = re.compile(r"^\d{1,3}$")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place: the sentences before and after; one of them is empty where something was added or left out."""
+
+    before: str
+    after: str
+
+
+def sentences_of(stored: StoredFile) -> list[str]:
+    """The sentences of a PDF in reading order, without page numbers; empty for a scan."""
+    lines: list[str] = []
+    try:
+        with PDFIUM.document(stored.path) as pdf:
+            for index in range(min(len(pdf), PAGES_READ)):
+                page = pdf[index]
+                text = page.get_textpage()
+                lines += text.get_text_range().splitlines()
+                text.close()
+                page.close()
+    except (ValueError, OSError):
+        return []
+    words = " ".join(line for line in lines if not PAGE_NUMBER.match(line.strip())).split()
+    return [each for each in SENTENCE.split(" ".join(words)) if each]
+
+
+def differences_of(before: list[str], after: list[str]) -> list[Difference]:
+    """Where the two texts differ, in their order, up to MOST places."""
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found = [
+        Difference(" ".join(before[a1:a2]), " ".join(after[b1:b2]))
+        for tag, a1, a2, b1, b2 in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+    return found[:MOST]
