@@ -13,7 +13,10 @@ from lxml import html
 
 from signing.layout.prose import set_prose
 
-EMPHASIS = ((re.compile(r"\*\*(\S(?:.*?\S)?)\*\*"), "strong"), (re.compile(r"\*(\S(?:.*?\S)?)\*"), "em"))
+EMPHASIS = (
+    (re.compile(r"\*\*(\S(?:.{0,500}?\S)?)\*\*"), "strong"),
+    (re.compile(r"\*(\S(?:.{0,500}?\S)?)\*"), "em"),
+)
 ROW = re.compile(r"\|(.*)\|\s*$")
 RULE = re.compile(r"\|[\s|:-]+\|\s*$")
 MARKED = {"b": "**", "strong": "**", "i": "*", "em": "*"}

@@ -24,6 +24,11 @@ class Prose:
     lines: str | None = None
     began: str = ""
 
+    @property
+    def is_too_long(self) -> bool:
+        """More than is laid out in reasonable time."""
+        return max(len(self.html), len(self.lines or ""), len(self.began)) > LONGEST
+
     def as_html(self) -> str:
         """The body; lines nobody has touched are still the text with everything it had."""
         if self.lines is None:
@@ -58,13 +63,11 @@ class ProseInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The text in both forms."""
         context = super().get_context(name, value, attrs)
-        html = value.as_html() if isinstance(value, Prose) else value or ""
-        kept = clean(html[:LONGEST])
-        lines = (
-            value.lines
-            if isinstance(value, Prose) and value.lines is not None
-            else to_text(kept, articles=self.articles)
-        )
+        prose = value if isinstance(value, Prose) else Prose(html=value or "")
+        lines = prose.lines
+        kept = clean(prose.html if lines is not None and prose.is_too_long else prose.as_html())
+        if lines is None:
+            lines = to_text(kept, articles=self.articles)
         return context | {"html": kept, "lines": lines, "articles": self.articles}
 
 
@@ -79,9 +82,10 @@ class ProseField(forms.Field):
 
     def clean(self, value: Prose | None) -> str:
         """Measured, then cleaned."""
-        html = (value or Prose()).as_html()
-        if len(html) > LONGEST:
+        prose = value or Prose()
+        if prose.is_too_long:
             raise ValidationError(_("Nội dung dài quá; đưa bảng dài vào tệp phụ lục."), code="long")
+        html = prose.as_html()
         kept = clean(html).strip()
         if kept in EMPTY:
             kept = ""

@@ -384,3 +384,12 @@ def test_a_chi_cuc_without_phong_begins_with_the_field_it_used_last(cast):
     )
     form = browser(cast, "branch1_officer").get(f"{NEW}?cach=soan").context["form"]
     assert form["field"].value() == "TH"
+
+
+@pytest.mark.parametrize("field", ["body", "body_html"])
+def test_a_text_without_end_is_refused_and_comes_back(cast, officer, field):
+    data = typed(cast)
+    del data["body_html"]
+    response = officer.post(NEW, data | {field: "<p>chữ</p>" * 40_000})
+    assert (response.status_code, list(errors_of(response))) == (422, ["body"])
+    assert response.content.decode().count("chữ") >= 40_000
