@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -207,6 +208,10 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         data = super().clean()
         if not self.submitting:
             return data
+        today = timezone.localdate()
+        if data.get("due_on") and data["due_on"] < today:
+            self.add_error("due_on", _t("Hạn ký không được trước hôm nay"))
+        self.check_reply_day(data, today)
         if "recipients" in data and not data["recipients"]:
             self.add_error("recipients", _t("Chọn ít nhất một nơi nhận"))
         return data

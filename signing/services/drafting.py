@@ -190,6 +190,8 @@ def _fill(
         rows = build(document, entry.lines, by=by)
         document.recipients.all().delete()
         Recipient.objects.bulk_create(rows)
+    if document.follower_id:
+        open_to(document, [document.follower_id], OutgoingAccess.Why.FOLLOWS)
     if document.drafting_unit:
         document.drafting_unit_name = document.drafting_unit.name
     document.save()

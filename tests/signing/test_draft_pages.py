@@ -393,3 +393,26 @@ def test_a_text_without_end_is_refused_and_comes_back(cast, officer, field):
     response = officer.post(NEW, data | {field: "<p>chữ</p>" * 40_000})
     assert (response.status_code, list(errors_of(response))) == (422, ["body"])
     assert response.content.decode().count("chữ") >= 40_000
+
+
+def test_days_behind_us_are_no_deadlines(cast, officer):
+    late = {"due_on": "01/11/2020", "reply_due_on": "02/11/2020"}
+    response = officer.post(NEW, typed(cast, after="trinh-ky", **late))
+    assert set(errors_of(response)) == {"due_on", "reply_due_on"}
+    assert officer.post(NEW, typed(cast, **late)).status_code == 302
+
+
+def test_who_follows_the_answers_reads_the_draft(cast, officer):
+    officer.post(NEW, typed(cast, follower=str(cast.principal("tchc_head").pk)))
+    document = OutgoingDocument.objects.get()
+    assert OutgoingDocument.objects.visible_to(cast.tchc_head).filter(pk=document.pk).exists()
+
+
+def test_the_drafter_gives_a_draft_up(cast, officer):
+    document = drafted(cast)
+    page = officer.get(f"/trinh-ky/{document.pk}/sua/").content.decode()
+    url = reverse("outgoing:discard", args=[document.pk])
+    assert url in page
+    assert officer.post(url, {"reason": "Văn bản không ban hành nữa"}).status_code == 302
+    assert fresh(document).state == State.CANCELLED
+    assert officer.get(f"/trinh-ky/{document.pk}/sua/").status_code == 409
