@@ -235,6 +235,8 @@ class DraftForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         for name in ("kind", "drafting_unit", "field", "subject", "urgency", "recipients_text"):
             if data.get(name) is not None:
                 setattr(document, name, data[name])
+        if not document.drafting_unit_id and not document.field:
+            document.field = "…"  # a look at the page does not wait for the last part of the symbol
         return document
 
     def entry(self) -> DraftEntry:  # type: ignore[override]

@@ -161,7 +161,8 @@ def _save(request: HttpRequest, form: DraftForm, document: OutgoingDocument | No
         else:
             saved, is_new = drafting.update(document, form.entry(), by=actor), True
     except Refused as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        place = "drafting_unit" if problem.field == "field" else problem.field  # where there are phòng
+        form.add_error(next((n for n in (problem.field, place) if n in form.fields), None), problem.message)
         version = version_of(document) if document and isinstance(problem, EditedMeanwhile) else None
         return _page(request, form, document, version=version, status=422)
     if not is_new:

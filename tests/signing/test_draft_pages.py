@@ -416,3 +416,18 @@ def test_the_drafter_gives_a_draft_up(cast, officer):
     assert officer.post(url, {"reason": "Văn bản không ban hành nữa"}).status_code == 302
     assert fresh(document).state == State.CANCELLED
     assert officer.get(f"/trinh-ky/{document.pk}/sua/").status_code == 409
+
+
+def test_a_chi_cuc_sees_the_page_before_the_last_part_of_its_symbol_is_chosen(cast):
+    officer = browser(cast, "branch1_officer")
+    data = typed(cast, signer=f"{cast.position('branch1_head').pk}:", own_clerk="", recipients=[])
+    del data["drafting_unit"]
+    assert "data:image/png" in officer.post("/trinh-ky/xem-truoc/", data).content.decode()
+    response = officer.post(NEW, data)
+    assert (response.status_code, list(errors_of(response))) == (422, ["field"])
+    assert officer.post(NEW, data | {"field": "TH"}).status_code == 302
+
+
+def test_a_letter_without_its_phong_is_told_so_at_the_phong(cast, officer):
+    response = officer.post(NEW, typed(cast, drafting_unit=""))
+    assert (response.status_code, list(errors_of(response))) == (422, ["drafting_unit"])
