@@ -74,12 +74,16 @@ def page_sizes(stored: StoredFile) -> list[PageSize]:
 
 
 def page_list(stored: StoredFile, url_of: Callable[[int], str], *, name: str = "") -> list[dict[str, Any]]:
-    """The pages as the viewer component takes them: number, url, width and height in whole points, alt."""
+    """The pages as the viewer component takes them: number, url, width and height in whole points, alt.
+
+    Behind one address stands another file once it is signed or replaced, so the address says which content it means.
+    """
     pages = []
     for number, size in enumerate(page_sizes(stored), 1):
         alt = _("Trang %(n)s của %(name)s") % {"n": number, "name": name} if name else _("Trang %s") % number
         width, height = round(size.width), round(size.height)
-        pages.append({"number": number, "url": url_of(number), "width": width, "height": height, "alt": alt})
+        url = f"{url_of(number)}?ban={stored.sha256[:12]}"
+        pages.append({"number": number, "url": url, "width": width, "height": height, "alt": alt})
     return pages
 
 

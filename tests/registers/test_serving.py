@@ -144,9 +144,11 @@ class TestPages:
         assert len(set(made)) == 6
 
     def test_sizes_are_in_points_for_the_place_a_page_takes(self):
-        listed = pages.page_list(kept(), lambda number: f"/trang/{number}", name="a.pdf")
+        stored = kept()
+        listed = pages.page_list(stored, lambda number: f"/trang/{number}", name="a.pdf")
+        content = f"?ban={stored.sha256[:12]}"
         assert [(page["number"], page["url"], page["width"], page["height"]) for page in listed] == [
-            (1, "/trang/1", 595, 842),
-            (2, "/trang/2", 595, 842),
+            (1, f"/trang/1{content}", 595, 842),
+            (2, f"/trang/2{content}", 595, 842),
         ]
         assert listed[0]["alt"] == "Trang 1 của a.pdf"
