@@ -122,3 +122,8 @@ def stages() -> dict[str, int]:
         "text_template": template.pk,
         "head": _as(HEAD).user.pk,
     }
+
+
+def to_sign(*subjects: str) -> list[int]:
+    """Drafts the department has approved, waiting for the head of the Cục."""
+    return [_approved(subject).pk for subject in subjects]
