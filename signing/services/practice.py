@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -35,13 +37,13 @@ def issue_practice_certificates(*, pin: str = PRACTICE_PIN, renew: bool = False)
     authority, given = practice_authority(), Given()
     people = User.objects.filter(is_active=True, is_practice=True)
     for person in people:
-        if _has_key(renew, person=person):
+        if _has_key(authority, renew, person=person):
             given.kept += 1
             continue
         _give(authority, _holder_of(person), pin, person=person)
         given.people += 1
     for organisation in Unit.objects.organisations().active().filter(is_practice=True):
-        if _has_key(renew, organisation=organisation):
+        if _has_key(authority, renew, organisation=organisation):
             given.kept += 1
             continue
         holder = Holder(name=organisation.name, identifier=organisation.agency_code)
@@ -50,10 +52,20 @@ def issue_practice_certificates(*, pin: str = PRACTICE_PIN, renew: bool = False)
     return given
 
 
-def _has_key(renew: bool, **owner: User | Unit) -> bool:
+def _has_key(authority: Authority, renew: bool, **owner: User | Unit) -> bool:
+    """Whether the owner has a key that still serves; one of another installation's practice authority does not."""
     if renew:
         return False
-    return SigningKey.objects.filter(withdrawn_at=None, not_after__gt=timezone.now(), **owner).exists()
+    key = SigningKey.objects.filter(withdrawn_at=None, not_after__gt=timezone.now(), **owner).first()
+    if key is None or not key.is_practice:
+        return key is not None
+    try:
+        x509.load_pem_x509_certificate(key.certificate.encode()).verify_directly_issued_by(
+            authority.certificate
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _holder_of(person: User) -> Holder:

@@ -72,6 +72,17 @@ def test_the_seed_gives_keys_to_every_account_and_organisation_and_the_three_rou
     assert set(SigningKey.objects.values_list("serial", flat=True)) == serials
 
 
+def test_keys_of_another_installations_authority_are_given_anew(practice, settings, tmp_path):
+    """A database brought to another machine without its DATA_DIR: nobody trusts those keys there."""
+    seed()
+    settings.DATA_DIR = tmp_path / "elsewhere"
+    assert "Không có gì thay đổi." not in seed()
+    assert SigningKey.objects.filter(withdrawn_at=None).count() == 14
+    with keys.opened(keys.key_of_person(actor(1).user), Pin(PRACTICE_PIN)):
+        pass
+    assert "Không có gì thay đổi." in seed()
+
+
 def test_the_classroom_started_anew_has_keys_again(practice):
     seed()
     seed("--reset")
