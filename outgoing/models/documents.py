@@ -180,6 +180,16 @@ class OutgoingDocument(FSMModelMixin, RegisteredDocument):
                 name="outgoing_document_open",
             ),
             models.Index(
+                fields=("organisation", "-id"),
+                condition=Q(medium="ELECTRONIC"),
+                name="outgoing_document_electronic",
+            ),
+            models.Index(
+                fields=("drafter", "-id"),
+                condition=Q(medium="ELECTRONIC"),
+                name="outgoing_document_drafter",
+            ),
+            models.Index(
                 fields=("organisation", "code_norm"),
                 name="outgoing_document_code",
                 opclasses=("", "text_pattern_ops"),

@@ -10,364 +10,896 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0003_temporary_passwords'),
-        ('outgoing', '0003_review_states'),
-        ('registers', '0004_printing'),
+        ("accounts", "0003_temporary_passwords"),
+        ("outgoing", "0003_review_states"),
+        ("registers", "0004_printing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalRoute',
+            name="HistoricalRoute",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Tên luồng')),
-                ('drafter_role', models.CharField(blank=True, choices=[('HEAD', 'Thủ trưởng cơ quan'), ('DEPUTY_HEAD', 'Cấp phó thủ trưởng'), ('DEPARTMENT_HEAD', 'Trưởng phòng'), ('DEPUTY_DEPARTMENT_HEAD', 'Phó Trưởng phòng'), ('OFFICER', 'Chuyên viên'), ('CLERK', 'Văn thư'), ('ADMIN', 'Quản trị')], max_length=24, verbose_name='Dành cho')),
-                ('is_offered', models.BooleanField(default=True, verbose_name='Đang áp dụng')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='Thứ tự')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Tên luồng")),
+                (
+                    "drafter_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("HEAD", "Thủ trưởng cơ quan"),
+                            ("DEPUTY_HEAD", "Cấp phó thủ trưởng"),
+                            ("DEPARTMENT_HEAD", "Trưởng phòng"),
+                            ("DEPUTY_DEPARTMENT_HEAD", "Phó Trưởng phòng"),
+                            ("OFFICER", "Chuyên viên"),
+                            ("CLERK", "Văn thư"),
+                            ("ADMIN", "Quản trị"),
+                        ],
+                        max_length=24,
+                        verbose_name="Dành cho",
+                    ),
+                ),
+                ("is_offered", models.BooleanField(default=True, verbose_name="Đang áp dụng")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Thứ tự")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical luồng trình ký',
-                'verbose_name_plural': 'historical luồng trình ký',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical luồng trình ký",
+                "verbose_name_plural": "historical luồng trình ký",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Lần')),
-                ('source', models.CharField(choices=[('COMPOSED', 'Soạn trong hệ thống'), ('UPLOADED', 'Tệp PDF tải lên')], max_length=8)),
-                ('text', models.JSONField(null=True)),
-                ('places', models.JSONField(default=dict)),
-                ('contents', models.CharField(max_length=64)),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='Nội dung sửa')),
-                ('made_by_name', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='outgoing.outgoingdocument')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position')),
-                ('original', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Lần")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("COMPOSED", "Soạn trong hệ thống"), ("UPLOADED", "Tệp PDF tải lên")],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.JSONField(null=True)),
+                ("places", models.JSONField(default=dict)),
+                ("contents", models.CharField(max_length=64)),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="Nội dung sửa")),
+                ("made_by_name", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="outgoing.outgoingdocument",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.position"
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản dự thảo',
-                'verbose_name_plural': 'bản dự thảo',
-                'ordering': ('number',),
+                "verbose_name": "bản dự thảo",
+                "verbose_name_plural": "bản dự thảo",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Trang')),
-                ('text', models.CharField(max_length=1000, verbose_name='Góp ý')),
-                ('author_name', models.CharField(max_length=100)),
-                ('author_title', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='signing.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("page", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Trang")),
+                ("text", models.CharField(max_length=1000, verbose_name="Góp ý")),
+                ("author_name", models.CharField(max_length=100)),
+                ("author_title", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.position"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="signing.revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'góp ý',
-                'verbose_name_plural': 'góp ý',
-                'ordering': ('pk',),
+                "verbose_name": "góp ý",
+                "verbose_name_plural": "góp ý",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Tên luồng')),
-                ('drafter_role', models.CharField(blank=True, choices=[('HEAD', 'Thủ trưởng cơ quan'), ('DEPUTY_HEAD', 'Cấp phó thủ trưởng'), ('DEPARTMENT_HEAD', 'Trưởng phòng'), ('DEPUTY_DEPARTMENT_HEAD', 'Phó Trưởng phòng'), ('OFFICER', 'Chuyên viên'), ('CLERK', 'Văn thư'), ('ADMIN', 'Quản trị')], max_length=24, verbose_name='Dành cho')),
-                ('is_offered', models.BooleanField(default=True, verbose_name='Đang áp dụng')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='Thứ tự')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='routes', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Tên luồng")),
+                (
+                    "drafter_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("HEAD", "Thủ trưởng cơ quan"),
+                            ("DEPUTY_HEAD", "Cấp phó thủ trưởng"),
+                            ("DEPARTMENT_HEAD", "Trưởng phòng"),
+                            ("DEPUTY_DEPARTMENT_HEAD", "Phó Trưởng phòng"),
+                            ("OFFICER", "Chuyên viên"),
+                            ("CLERK", "Văn thư"),
+                            ("ADMIN", "Quản trị"),
+                        ],
+                        max_length=24,
+                        verbose_name="Dành cho",
+                    ),
+                ),
+                ("is_offered", models.BooleanField(default=True, verbose_name="Đang áp dụng")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="Thứ tự")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routes",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'luồng trình ký',
-                'verbose_name_plural': 'luồng trình ký',
-                'ordering': ('order', 'pk'),
+                "verbose_name": "luồng trình ký",
+                "verbose_name_plural": "luồng trình ký",
+                "ordering": ("order", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Composition',
+            name="Composition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('own_steps', models.JSONField(blank=True, default=list)),
-                ('brief', models.TextField(blank=True, max_length=5000, verbose_name='Nội dung phiếu trình')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Hạn ký')),
-                ('text', models.JSONField(null=True)),
-                ('places', models.JSONField(blank=True, default=dict)),
-                ('contents', models.CharField(blank=True, max_length=64)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='composition', to='outgoing.outgoingdocument')),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
-                ('original', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
-                ('signer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position', verbose_name='Người ký')),
-                ('route', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='signing.route', verbose_name='Luồng trình ký')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("own_steps", models.JSONField(blank=True, default=list)),
+                ("brief", models.TextField(blank=True, max_length=5000, verbose_name="Nội dung phiếu trình")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Hạn ký")),
+                ("text", models.JSONField(null=True)),
+                ("places", models.JSONField(blank=True, default=dict)),
+                ("contents", models.CharField(blank=True, max_length=64)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="composition",
+                        to="outgoing.outgoingdocument",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
+                (
+                    "original",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.position",
+                        verbose_name="Người ký",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="signing.route",
+                        verbose_name="Luồng trình ký",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bản soạn thảo',
-                'verbose_name_plural': 'bản soạn thảo',
+                "verbose_name": "bản soạn thảo",
+                "verbose_name_plural": "bản soạn thảo",
             },
         ),
         migrations.CreateModel(
-            name='RouteStep',
+            name="RouteStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Bước')),
-                ('act', models.CharField(choices=[('REVIEW', 'Xét duyệt'), ('INITIAL', 'Ký nháy'), ('SIGN', 'Ký phê duyệt'), ('ISSUE', 'Phát hành')], max_length=8, verbose_name='Việc')),
-                ('who', models.CharField(choices=[('UNIT', 'Vai trò trong đơn vị soạn thảo'), ('ORGANISATION', 'Vai trò trong cơ quan'), ('POSITION', 'Chức vụ được nêu tên')], max_length=12, verbose_name='Người thực hiện')),
-                ('role', models.CharField(blank=True, choices=[('HEAD', 'Thủ trưởng cơ quan'), ('DEPUTY_HEAD', 'Cấp phó thủ trưởng'), ('DEPARTMENT_HEAD', 'Trưởng phòng'), ('DEPUTY_DEPARTMENT_HEAD', 'Phó Trưởng phòng'), ('OFFICER', 'Chuyên viên'), ('CLERK', 'Văn thư'), ('ADMIN', 'Quản trị')], max_length=24, verbose_name='Vai trò')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position', verbose_name='Chức vụ')),
-                ('route', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='signing.route')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Bước")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("REVIEW", "Xét duyệt"),
+                            ("INITIAL", "Ký nháy"),
+                            ("SIGN", "Ký phê duyệt"),
+                            ("ISSUE", "Phát hành"),
+                        ],
+                        max_length=8,
+                        verbose_name="Việc",
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        choices=[
+                            ("UNIT", "Vai trò trong đơn vị soạn thảo"),
+                            ("ORGANISATION", "Vai trò trong cơ quan"),
+                            ("POSITION", "Chức vụ được nêu tên"),
+                        ],
+                        max_length=12,
+                        verbose_name="Người thực hiện",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("HEAD", "Thủ trưởng cơ quan"),
+                            ("DEPUTY_HEAD", "Cấp phó thủ trưởng"),
+                            ("DEPARTMENT_HEAD", "Trưởng phòng"),
+                            ("DEPUTY_DEPARTMENT_HEAD", "Phó Trưởng phòng"),
+                            ("OFFICER", "Chuyên viên"),
+                            ("CLERK", "Văn thư"),
+                            ("ADMIN", "Quản trị"),
+                        ],
+                        max_length=24,
+                        verbose_name="Vai trò",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.position",
+                        verbose_name="Chức vụ",
+                    ),
+                ),
+                (
+                    "route",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="signing.route"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bước của luồng',
-                'verbose_name_plural': 'bước của luồng',
-                'ordering': ('order',),
+                "verbose_name": "bước của luồng",
+                "verbose_name_plural": "bước của luồng",
+                "ordering": ("order",),
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('width_mm', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='Rộng (mm)')),
-                ('height_mm', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='Cao (mm)')),
-                ('updated_by_name', models.CharField(max_length=100)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('organisation', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='accounts.unit')),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile', verbose_name='Ảnh con dấu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("width_mm", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="Rộng (mm)")),
+                ("height_mm", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="Cao (mm)")),
+                ("updated_by_name", models.CharField(max_length=100)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                        verbose_name="Ảnh con dấu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'con dấu',
-                'verbose_name_plural': 'con dấu',
+                "verbose_name": "con dấu",
+                "verbose_name_plural": "con dấu",
             },
         ),
         migrations.CreateModel(
-            name='SignatureCheck',
+            name="SignatureCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('PENDING', 'Đang kiểm tra'), ('NONE', 'Không có chữ ký số'), ('VALID', 'Chữ ký hợp lệ'), ('INVALID', 'Chữ ký không hợp lệ'), ('UNKNOWN', 'Không xác định')], default='PENDING', max_length=8)),
-                ('report', models.JSONField(default=dict)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='signature_check', to='registers.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Đang kiểm tra"),
+                            ("NONE", "Không có chữ ký số"),
+                            ("VALID", "Chữ ký hợp lệ"),
+                            ("INVALID", "Chữ ký không hợp lệ"),
+                            ("UNKNOWN", "Không xác định"),
+                        ],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("report", models.JSONField(default=dict)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="signature_check",
+                        to="registers.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết quả kiểm tra chữ ký',
-                'verbose_name_plural': 'kết quả kiểm tra chữ ký',
+                "verbose_name": "kết quả kiểm tra chữ ký",
+                "verbose_name_plural": "kết quả kiểm tra chữ ký",
             },
         ),
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('backend', models.CharField(choices=[('SOFT', 'Tệp khóa (PKCS#12)'), ('TOKEN', 'Thiết bị ký (PKCS#11)')], default='SOFT', max_length=5, verbose_name='Loại')),
-                ('secret', models.BinaryField(default=bytes)),
-                ('token_label', models.CharField(blank=True, max_length=64, verbose_name='Nhãn thiết bị')),
-                ('key_label', models.CharField(blank=True, max_length=64, verbose_name='Nhãn khóa')),
-                ('certificate', models.TextField(editable=False)),
-                ('subject', models.CharField(max_length=300, verbose_name='Chủ chứng thư')),
-                ('issuer', models.CharField(max_length=300, verbose_name='Nơi cấp')),
-                ('serial', models.CharField(max_length=64, verbose_name='Số hiệu')),
-                ('not_before', models.DateTimeField(verbose_name='Có hiệu lực từ')),
-                ('not_after', models.DateTimeField(verbose_name='Hết hiệu lực')),
-                ('is_practice', models.BooleanField(default=False, verbose_name='Thử nghiệm')),
-                ('wrong_pins', models.PositiveSmallIntegerField(default=0)),
-                ('locked_at', models.DateTimeField(blank=True, null=True, verbose_name='Khóa lúc')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='Ngừng sử dụng lúc')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signing_keys', to='accounts.unit')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signing_keys', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "backend",
+                    models.CharField(
+                        choices=[("SOFT", "Tệp khóa (PKCS#12)"), ("TOKEN", "Thiết bị ký (PKCS#11)")],
+                        default="SOFT",
+                        max_length=5,
+                        verbose_name="Loại",
+                    ),
+                ),
+                ("secret", models.BinaryField(default=bytes)),
+                ("token_label", models.CharField(blank=True, max_length=64, verbose_name="Nhãn thiết bị")),
+                ("key_label", models.CharField(blank=True, max_length=64, verbose_name="Nhãn khóa")),
+                ("certificate", models.TextField(editable=False)),
+                ("subject", models.CharField(max_length=300, verbose_name="Chủ chứng thư")),
+                ("issuer", models.CharField(max_length=300, verbose_name="Nơi cấp")),
+                ("serial", models.CharField(max_length=64, verbose_name="Số hiệu")),
+                ("not_before", models.DateTimeField(verbose_name="Có hiệu lực từ")),
+                ("not_after", models.DateTimeField(verbose_name="Hết hiệu lực")),
+                ("is_practice", models.BooleanField(default=False, verbose_name="Thử nghiệm")),
+                ("wrong_pins", models.PositiveSmallIntegerField(default=0)),
+                ("locked_at", models.DateTimeField(blank=True, null=True, verbose_name="Khóa lúc")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Ngừng sử dụng lúc"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_keys",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signing_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'khóa ký số',
-                'verbose_name_plural': 'khóa ký số',
+                "verbose_name": "khóa ký số",
+                "verbose_name_plural": "khóa ký số",
             },
         ),
         migrations.CreateModel(
-            name='SigningRequest',
+            name="SigningRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Lần trình')),
-                ('state', django_fsm.FSMField(choices=[('IN_PROGRESS', 'Đang trình ký'), ('SIGNED', 'Đã ký, chờ phát hành'), ('CLOSED', 'Đã phát hành'), ('RETURNED', 'Bị trả lại'), ('WITHDRAWN', 'Đã hủy trình'), ('REFUSED', 'Bị từ chối ký')], default='IN_PROGRESS', max_length=50, protected=True, verbose_name='Trạng thái')),
-                ('route_name', models.CharField(max_length=120, verbose_name='Luồng')),
-                ('brief', models.TextField(blank=True, max_length=5000, verbose_name='Nội dung phiếu trình')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='Hạn ký')),
-                ('submitted_by_name', models.CharField(max_length=100)),
-                ('submitted_by_title', models.CharField(max_length=100)),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='Lý do')),
-                ('key', models.UUIDField(editable=False, unique=True)),
-                ('sealing_until', models.DateTimeField(editable=False, null=True)),
-                ('sealing_key', models.UUIDField(editable=False, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='outgoing.outgoingdocument')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Lần trình")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("IN_PROGRESS", "Đang trình ký"),
+                            ("SIGNED", "Đã ký, chờ phát hành"),
+                            ("CLOSED", "Đã phát hành"),
+                            ("RETURNED", "Bị trả lại"),
+                            ("WITHDRAWN", "Đã hủy trình"),
+                            ("REFUSED", "Bị từ chối ký"),
+                        ],
+                        default="IN_PROGRESS",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("route_name", models.CharField(max_length=120, verbose_name="Luồng")),
+                ("brief", models.TextField(blank=True, max_length=5000, verbose_name="Nội dung phiếu trình")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="Hạn ký")),
+                ("submitted_by_name", models.CharField(max_length=100)),
+                ("submitted_by_title", models.CharField(max_length=100)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="Lý do")),
+                ("key", models.UUIDField(editable=False, unique=True)),
+                ("sealing_until", models.DateTimeField(editable=False, null=True)),
+                ("sealing_key", models.UUIDField(editable=False, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="outgoing.outgoingdocument",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.position"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lần trình ký',
-                'verbose_name_plural': 'lần trình ký',
-                'ordering': ('number',),
+                "verbose_name": "lần trình ký",
+                "verbose_name_plural": "lần trình ký",
+                "ordering": ("number",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('order', models.PositiveSmallIntegerField(verbose_name='Bước')),
-                ('act', models.CharField(choices=[('REVIEW', 'Xét duyệt'), ('INITIAL', 'Ký nháy'), ('SIGN', 'Ký phê duyệt'), ('ISSUE', 'Phát hành')], max_length=8, verbose_name='Việc')),
-                ('state', django_fsm.FSMField(choices=[('WAITING', 'Chưa đến lượt'), ('ACTIVE', 'Đang chờ'), ('DONE', 'Đã xong'), ('RETURNED', 'Đã trả lại'), ('REFUSED', 'Đã từ chối ký'), ('ENDED', 'Không còn hiệu lực')], default='WAITING', max_length=50, protected=True, verbose_name='Trạng thái')),
-                ('position_title', models.CharField(max_length=100)),
-                ('holder_name', models.CharField(blank=True, max_length=100)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, max_length=100)),
-                ('on_behalf_of', models.CharField(blank=True, max_length=200)),
-                ('opinion', models.CharField(blank=True, max_length=1000, verbose_name='Ý kiến')),
-                ('returned_to', models.PositiveSmallIntegerField(null=True)),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.position')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='signing.signingrequest')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("order", models.PositiveSmallIntegerField(verbose_name="Bước")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("REVIEW", "Xét duyệt"),
+                            ("INITIAL", "Ký nháy"),
+                            ("SIGN", "Ký phê duyệt"),
+                            ("ISSUE", "Phát hành"),
+                        ],
+                        max_length=8,
+                        verbose_name="Việc",
+                    ),
+                ),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("WAITING", "Chưa đến lượt"),
+                            ("ACTIVE", "Đang chờ"),
+                            ("DONE", "Đã xong"),
+                            ("RETURNED", "Đã trả lại"),
+                            ("REFUSED", "Đã từ chối ký"),
+                            ("ENDED", "Không còn hiệu lực"),
+                        ],
+                        default="WAITING",
+                        max_length=50,
+                        protected=True,
+                        verbose_name="Trạng thái",
+                    ),
+                ),
+                ("position_title", models.CharField(max_length=100)),
+                ("holder_name", models.CharField(blank=True, max_length=100)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, max_length=100)),
+                ("on_behalf_of", models.CharField(blank=True, max_length=200)),
+                ("opinion", models.CharField(blank=True, max_length=1000, verbose_name="Ý kiến")),
+                ("returned_to", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.position"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="signing.signingrequest",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signing.revision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bước trình ký',
-                'verbose_name_plural': 'bước trình ký',
-                'ordering': ('round', 'order', 'pk'),
+                "verbose_name": "bước trình ký",
+                "verbose_name_plural": "bước trình ký",
+                "ordering": ("round", "order", "pk"),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PERSON', 'Người có thẩm quyền'), ('ORGANISATION', 'Cơ quan, tổ chức'), ('ANNEX', 'Cơ quan, trên phụ lục')], max_length=12)),
-                ('signer_name', models.CharField(max_length=200)),
-                ('certificate_serial', models.CharField(max_length=64)),
-                ('issuer', models.CharField(max_length=300)),
-                ('signed_at', models.DateTimeField()),
-                ('made_outside', models.BooleanField(default=False)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.storedfile')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='outgoing.outgoingdocument')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='signing.revision')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signing.signingkey')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='signing.step')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PERSON", "Người có thẩm quyền"),
+                            ("ORGANISATION", "Cơ quan, tổ chức"),
+                            ("ANNEX", "Cơ quan, trên phụ lục"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("signer_name", models.CharField(max_length=200)),
+                ("certificate_serial", models.CharField(max_length=64)),
+                ("issuer", models.CharField(max_length=300)),
+                ("signed_at", models.DateTimeField()),
+                ("made_outside", models.BooleanField(default=False)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.storedfile",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="outgoing.outgoingdocument",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="signing.revision",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="signing.signingkey"
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="signing.step",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chữ ký',
-                'verbose_name_plural': 'chữ ký',
-                'ordering': ('pk',),
+                "verbose_name": "chữ ký",
+                "verbose_name_plural": "chữ ký",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='TextTemplate',
+            name="TextTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='Tên mẫu')),
-                ('text', models.JSONField(default=dict)),
-                ('made_by_name', models.CharField(max_length=100)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.documentkind', verbose_name='Loại văn bản')),
-                ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="Tên mẫu")),
+                ("text", models.JSONField(default=dict)),
+                ("made_by_name", models.CharField(max_length=100)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registers.documentkind",
+                        verbose_name="Loại văn bản",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mẫu văn bản',
-                'verbose_name_plural': 'mẫu văn bản',
-                'ordering': ('name',),
+                "verbose_name": "mẫu văn bản",
+                "verbose_name_plural": "mẫu văn bản",
+                "ordering": ("name",),
             },
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='signing_revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="signing_revision_number"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('original', None), ('source', 'COMPOSED'), ('text__isnull', False)), models.Q(('original__isnull', False), ('source', 'UPLOADED'), ('text', None)), _connector='OR'), name='signing_revision_has_its_source'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("original", None), ("source", "COMPOSED"), ("text__isnull", False)),
+                    models.Q(("original__isnull", False), ("source", "UPLOADED"), ("text", None)),
+                    _connector="OR",
+                ),
+                name="signing_revision_has_its_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='route',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='signing_route_name'),
+            model_name="route",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="signing_route_name"),
         ),
         migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('route', 'order'), name='signing_route_step_order'),
+            model_name="routestep",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("route", "order"),
+                name="signing_route_step_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('role', ''), ('who', 'POSITION')), models.Q(('position', None), ('who__in', ('UNIT', 'ORGANISATION')), models.Q(('role', ''), _negated=True)), _connector='OR'), name='signing_route_step_names_somebody'),
+            model_name="routestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position__isnull", False), ("role", ""), ("who", "POSITION")),
+                    models.Q(
+                        ("position", None),
+                        ("who__in", ("UNIT", "ORGANISATION")),
+                        models.Q(("role", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="signing_route_step_names_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signaturecheck',
-            index=models.Index(condition=models.Q(('verdict', 'PENDING')), fields=['asked_at'], name='signing_check_pending'),
+            model_name="signaturecheck",
+            index=models.Index(
+                condition=models.Q(("verdict", "PENDING")), fields=["asked_at"], name="signing_check_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person', None)), _connector='OR'), name='signing_key_has_one_owner'),
+            model_name="signingkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation", None), ("person__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("person", None)),
+                    _connector="OR",
+                ),
+                name="signing_key_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person',), name='signing_key_one_of_person'),
+            model_name="signingkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("person",),
+                name="signing_key_one_of_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('organisation',), name='signing_key_one_of_organisation'),
+            model_name="signingkey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("organisation",),
+                name="signing_key_one_of_organisation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(fields=('issuer', 'serial'), name='signing_key_serial'),
+            model_name="signingkey",
+            constraint=models.UniqueConstraint(fields=("issuer", "serial"), name="signing_key_serial"),
         ),
         migrations.AddIndex(
-            model_name='signingrequest',
-            index=models.Index(fields=['submitted_by', '-id'], name='signing_request_submitter'),
+            model_name="signingrequest",
+            index=models.Index(fields=["submitted_by", "-id"], name="signing_request_submitter"),
         ),
         migrations.AddConstraint(
-            model_name='signingrequest',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='signing_request_number'),
+            model_name="signingrequest",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="signing_request_number"),
         ),
         migrations.AddConstraint(
-            model_name='signingrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('IN_PROGRESS', 'SIGNED'))), fields=('document',), name='signing_request_one_open'),
+            model_name="signingrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("IN_PROGRESS", "SIGNED"))),
+                fields=("document",),
+                name="signing_request_one_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'ACTIVE')), fields=['position', 'act', '-id'], name='signing_step_active'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("state", "ACTIVE")),
+                fields=["position", "act", "-id"],
+                name="signing_step_active",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('state', 'DONE')), fields=['position', '-decided_at'], name='signing_step_done'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("state", "DONE")),
+                fields=["position", "-decided_at"],
+                name="signing_step_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('request', 'round', 'order'), name='signing_step_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                fields=("request", "round", "order"), name="signing_step_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('request',), name='signing_step_one_active'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ACTIVE")), fields=("request",), name="signing_step_one_active"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'PERSON')), fields=('step',), name='signing_signature_one_a_step'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "PERSON")), fields=("step",), name="signing_signature_one_a_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='texttemplate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='signing_template_name'),
+            model_name="texttemplate",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="signing_template_name"),
         ),
     ]

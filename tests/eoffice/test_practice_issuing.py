@@ -31,7 +31,13 @@ RECEIVING = {BRANCH_1: (7, 5, 6), BRANCH_2: (10, 8, 9)}
 def classroom(db, settings, tmp_path):
     settings.EOFFICE_PRACTICE = True
     settings.DATA_DIR = tmp_path
-    call_command("seed_practice_accounts", "--with-registers", "--without-samples", "--without-certificates", verbosity=0)
+    call_command(
+        "seed_practice_accounts",
+        "--with-registers",
+        "--without-samples",
+        "--without-certificates",
+        verbosity=0,
+    )
     return set(registry.practice_done())
 
 
