@@ -19,7 +19,9 @@ from eoffice.local.postgres import free_port
 from eoffice.local.process import Child, log_to
 from eoffice.local.stack import health, start_beat, start_web, start_worker
 from eoffice.local.valkey import Valkey
-from tests import database
+from tests import database, services
+
+AUTHORITY = "practice-authority"
 
 
 class LiveStack:
@@ -44,10 +46,19 @@ class LiveStack:
         make_fonts()
         database.clone(database.practice_template(), self.database)
         self.broker.start()
+        self._take_over_the_authority()
         self.children["web"] = start_web(self.environment, self.sink, host="127.0.0.1", port=self.port)
         self.children["beat"] = start_beat(self.environment, self.sink)
         self.start_worker()
         self.wait_until(lambda: health(self.url)[0] == 200, "the stack is healthy", seconds=60)
+
+    def _take_over_the_authority(self) -> None:
+        """The keys in the cloned database were issued by the practice authority of the folder it was made in."""
+        made_in = services.test_data_dir() / AUTHORITY
+        if not made_in.is_dir():  # the database outlived its folder
+            self.manage("issue_practice_certificates", "--renew")
+        else:
+            shutil.copytree(made_in, self.folder / AUTHORITY)
 
     def close(self) -> None:
         """Stop every part and drop the database."""

@@ -41,12 +41,6 @@ def books(live_stack):
 
 
 @pytest.fixture(scope="session")
-def keys(live_stack):
-    """Everybody's certificate is of this stack's own authority; those of the cloned database are of another folder's."""
-    live_stack.manage("issue_practice_certificates", "--renew")
-
-
-@pytest.fixture(scope="session")
 def sessions():
     """Cookies of those who have signed in during the run, by account."""
     return {}

@@ -10,7 +10,7 @@ from tests.journeys import dispatch, signatures, steps
 from tests.signing import pki
 from tests.signing.test_check import with_a_page_more
 
-pytestmark = pytest.mark.usefixtures("books", "keys")
+pytestmark = pytest.mark.usefixtures("books")
 BRANCH_1, BRANCH_2 = dispatch.BRANCH_1, dispatch.BRANCH_2
 OTHER_HEAD, OTHER_OFFICER = "thuchanhctk8", "thuchanhctk9"
 HEAD_NAME = "Nguyễn Quốc Hùng"

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import dispatch, signatures, steps
 
-pytestmark = pytest.mark.usefixtures("books", "keys")
+pytestmark = pytest.mark.usefixtures("books")
 DEPARTMENT = "Phòng Thống kê Tổng hợp"
 OUTSIDE = "Ủy ban nhân dân xã Bình Phú"
 

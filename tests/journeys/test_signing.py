@@ -7,7 +7,7 @@ from tests.journeys import dispatch, signatures, steps
 from tests.journeys.papers import in_stack
 from tests.signing import pki
 
-pytestmark = pytest.mark.usefixtures("books", "keys")
+pytestmark = pytest.mark.usefixtures("books")
 DEPUTY_NAME = "Phan Đình Khải"
 FIRST, WITHDRAWN, LAST = (
     "V/v báo cáo tháng, bản thứ nhất",
