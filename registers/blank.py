@@ -13,6 +13,7 @@ from registers.pages import NoPage, page_image, page_sizes, write_aside
 
 LOOKED_AT = 160  # width of the picture that is searched, in pixels
 STEP = 4
+MARGIN = 3  # pixels kept free around it: letters reach below their line
 DISTANCE = 15  # how much of darkness (0 white, 255 black) one whole page of distance is worth
 WRITING = 3  # and how much more covering writing costs
 
@@ -66,7 +67,8 @@ def _search(
     best, best_cost = near, float("inf")
     for top in range(STEP, picture.height - high - STEP, STEP):
         for left in range(STEP, picture.width - wide - STEP, STEP):
-            covered = ImageStat.Stat(dark.crop((left, top, left + wide, top + high))).mean[0]
+            room = (left - MARGIN, top - MARGIN, left + wide + MARGIN, top + high + MARGIN)
+            covered = ImageStat.Stat(dark.crop(room)).mean[0]
             place = (left / picture.width, top / picture.height)
             away = abs(place[0] - near[0]) + abs(place[1] - near[1])
             cost = covered * WRITING + away * DISTANCE

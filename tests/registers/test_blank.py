@@ -46,6 +46,18 @@ def test_it_keeps_clear_of_what_is_written():
     assert not covers(spot, heading)
 
 
+def test_it_does_not_touch_the_name_that_ends_a_page():
+    name = (58, 38, 76, 38.5)
+    spot = blank_spot(
+        page(*((50, line, 80, line + 1.2) for line in range(3, 35, 3)), name),
+        width=0.27,
+        height=0.13,
+        near=(0.555, 0.146),
+    )
+    assert spot is not None
+    assert not covers(spot, (57, 37, 77, 39.5))
+
+
 def test_a_file_without_pictures_has_no_place():
     assert (
         blank_spot(
