@@ -53,6 +53,7 @@
       said.textContent = form.dataset.said.replace("{n}", all - left).replace("{all}", all);
       button.disabled = false;
       if (left) {
+        button.querySelector("span").textContent = form.dataset.again.replace("{n}", left);
         pin.focus();
         return;
       }
