@@ -64,7 +64,7 @@ def test_several_are_signed_with_one_pin_and_one_failure_stops_no_other(act_as, 
 
     # the right one signs the two that still wait
     head.get_by_label("Mã PIN chữ ký số").fill(signatures.PRACTICE_PIN)
-    head.get_by_role("button", name="Ký 3 văn bản").click()
+    head.get_by_role("button", name="Thử lại 3 văn bản chưa ký").click()
     expect(head.get_by_text("Đã ký 2 trong 3 văn bản.")).to_be_visible()
     for subject in (FIRST, LAST):
         expect(rows.filter(has_text=subject)).to_contain_text("Đã ký")
