@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 MEND = {"add_files", "correct"}
 DECIDE = {"assign", "file_away", "take_in_hand"}
-WORK = {"start", "complete", "progress", "give_back", "answer"}
+WORK = {"start", "complete", "progress", "give_back", "answer", "draft-answer"}
 BEGUN = WORK - {"start"}
 
 
@@ -83,7 +83,7 @@ def voided(cast: Any) -> IncomingDocument:
     return document
 
 
-CLERK_BEFORE = {"assign_as_written", "propose", "void", "answer", *MEND}
+CLERK_BEFORE = {"assign_as_written", "propose", "void", "answer", "draft-answer", *MEND}
 SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str]]]] = {
     "registered": (
         lambda c: paper(c.clerk),
@@ -110,7 +110,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "given to an officer": (
         given_to_officer,
         {
-            "clerk": {*MEND, "answer"},
+            "clerk": {*MEND, "answer", "draft-answer"},
             "head": {"reassign"},
             "deputy": {"reassign"},
             "officer": WORK,
@@ -122,7 +122,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     "given to a department": (
         lambda c: assigned(c, ("tkth", LEAD)),
         {
-            "clerk": {*MEND, "answer"},
+            "clerk": {*MEND, "answer", "draft-answer"},
             "head": {"reassign"},
             "dept_head": {*WORK, "pass_on"},
             "dept_deputy": {*WORK, "pass_on"},
@@ -135,7 +135,12 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "in work": (
         started,
-        {"clerk": {*MEND, "answer"}, "head": {"reassign"}, "officer": BEGUN, "officer2": WORK},
+        {
+            "clerk": {*MEND, "answer", "draft-answer"},
+            "head": {"reassign"},
+            "officer": BEGUN,
+            "officer2": WORK,
+        },
     ),
     "passed on": (
         passed_on,
@@ -152,15 +157,24 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "taken in hand": (
         in_hand,
-        {"clerk": {*MEND, "answer"}, "head": {*BEGUN, "pass_on", "reassign"}, "deputy": {"reassign"}},
+        {
+            "clerk": {*MEND, "answer", "draft-answer"},
+            "head": {*BEGUN, "pass_on", "reassign"},
+            "deputy": {"reassign"},
+        },
     ),
     "completed": (
         completed,
-        {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "deputy": {"reopen"}, "officer": {"answer"}},
+        {
+            "clerk": {*MEND, "answer", "draft-answer"},
+            "head": {"reopen"},
+            "deputy": {"reopen"},
+            "officer": {"answer", "draft-answer"},
+        },
     ),
     "only to be known": (
         lambda c: assigned(c, ("officer", INFO)),
-        {"clerk": {*MEND, "answer"}, "head": {"reopen"}, "officer": set()},
+        {"clerk": {*MEND, "answer", "draft-answer"}, "head": {"reopen"}, "officer": set()},
     ),
     "voided": (voided, {"clerk": set(), "head": set()}),
     "arrived at a branch": (
@@ -183,6 +197,7 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
                 "propose",
                 "return_to_sender",
                 "answer",
+                "draft-answer",
             },
             "branch1_head": {*DECIDE, "return_to_clerk"},
             "branch1_deputy": {*DECIDE, "return_to_clerk"},
@@ -193,7 +208,12 @@ SITUATIONS: dict[str, tuple[Callable[[Any], IncomingDocument], dict[str, set[str
     ),
     "passed down": (
         lambda c: assigned(c, ("branch1", LEAD)),
-        {"clerk": {*MEND, "answer"}, "head": {"reassign"}, "branch1_head": set(), "branch1_clerk": set()},
+        {
+            "clerk": {*MEND, "answer", "draft-answer"},
+            "head": {"reassign"},
+            "branch1_head": set(),
+            "branch1_clerk": set(),
+        },
     ),
 }
 
