@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CASCADE, Exists, OuterRef, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 
@@ -34,10 +34,12 @@ def damaged_files() -> Iterator[str]:
 
 
 def unused() -> QuerySet[StoredFile]:
-    """Rows no foreign key of any model points at."""
+    """Rows nothing needs: no foreign key points at them, but for notes about the file itself (CASCADE)."""
     rows = StoredFile.objects.all()
     for relation in StoredFile._meta.get_fields(include_hidden=True):
         if isinstance(relation, ForeignObjectRel) and relation.related_model is not None:
+            if getattr(relation, "on_delete", None) is CASCADE:
+                continue  # what is only noted about a file goes with it
             name = relation.field.name
             rows = rows.filter(~Exists(relation.related_model._base_manager.filter(**{name: OuterRef("pk")})))
     return rows

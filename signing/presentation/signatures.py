@@ -80,7 +80,7 @@ def incoming_panel(document: IncomingDocument, attachments: Iterable[Any], actor
     return panel_of(
         own,
         url=reverse("signing:incoming_signatures", args=[document.pk]),
-        recheck_url=reverse("signing:recheck_incoming", args=[document.pk]) if actor.may_act else "",
+        recheck_url=reverse("signing:recheck_incoming", args=[document.pk]) if not actor.on_behalf_of else "",
     )
 
 
@@ -96,7 +96,7 @@ def outgoing_panel(
         issued,
         sealed=electronic and document.is_frozen,
         url=reverse("signing:outgoing_signatures", args=[document.pk]),
-        recheck_url=reverse("signing:recheck_outgoing", args=[document.pk]) if actor.may_act else "",
+        recheck_url=reverse("signing:recheck_outgoing", args=[document.pk]) if not actor.on_behalf_of else "",
     )
 
 

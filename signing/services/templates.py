@@ -18,7 +18,8 @@ KEEPERS = (*ORGANISATION_LEADERS, *DEPARTMENT_LEADERS, Role.CLERK, Role.ADMIN)
 
 def keeps_templates(actor: Actor) -> bool:
     """Leaders, the clerk and the administrator keep the organisation's templates."""
-    return actor.may_act and actor.position is not None and actor.position.role in KEEPERS
+    own = actor.may_act and not actor.on_behalf_of
+    return own and actor.position is not None and actor.position.role in KEEPERS
 
 
 def require_keeper(actor: Actor) -> None:

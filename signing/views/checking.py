@@ -98,8 +98,8 @@ def _received(actor: Actor, pk: int) -> IncomingDocument:
 
 
 def _again(request: HttpRequest, document: IncomingDocument | OutgoingDocument) -> HttpResponse:
-    if not request.actor.may_act:
-        raise PermissionDenied(_("Bạn chỉ được ủy quyền đọc."))
+    if request.actor.on_behalf_of:
+        raise PermissionDenied(_("Người được ủy quyền không yêu cầu kiểm tra lại chữ ký."))
     attachments = document.attachments.filter(replaced_at=None).select_related("file")
     waiting = checking.ask_again(attachment.file for attachment in attachments)
     said = ngettext(

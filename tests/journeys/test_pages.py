@@ -120,7 +120,6 @@ PAGES = {
         "/trinh-ky/?muc=cho-ky",
         "/trinh-ky/?muc=da-ky",
         "/trinh-ky/{to_sign}/",
-        "/trinh-ky/{to_sign}/phieu-trinh/",
         "/trinh-ky/{to_sign}/ky-ngoai/",
         "/trinh-ky/ky-nhieu/?id={to_sign}",
         "/trinh-ky/khoa/cua-toi/",
