@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,7 +44,9 @@ def by_own_tool(cast: Any, pdf: bytes, name: str = "head") -> bytes:
     meta = signers.PdfSignatureMetadata(field_name="nguoi_ky")
     with keys.opened(key, Pin(PIN)) as open_key:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        return signers.sign_pdf(writer, meta, signer=open_key.signer).getvalue()
+        sign = partial(signers.sign_pdf, writer, meta, signer=open_key.signer)
+        with ThreadPoolExecutor(1) as apart:  # away from the loop of the browser
+            return apart.submit(sign).result().getvalue()
 
 
 def upload(cast: Any, document: Any, pdf: bytes, name: str = "head") -> Any:
