@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import QueryDict
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
-from accounts.actor import Actor
 from incoming import worklists
 from incoming.filters import ListFilter, recent_senders
 from incoming.paging import BY_ARRIVAL, BY_URGENCY
 from incoming.rows import Row, for_list, for_page, rows_of
-from registers.models import Direction, NumberEntry, Register
+from registers.listing import BaseListing, books_of
+from registers.models import Direction
 from registers.paging import Order, Page, order_by, page_of
 
-TOTAL_CAP = 1000
 SUBMITTED_FROM = ("chua-trinh", "bi-tra-lai", "tat-ca")
 ASSIGNED_FROM = ("cho-phan-xu-ly", "chua-trinh", "bi-tra-lai", "tat-ca")
 
 
 @dataclass
-class Listing:
+class Listing(BaseListing):
     """A worklist as one actor asks for it with the parameters of an address."""
-
-    actor: Actor
-    definition: worklists.Definition
-    query: QueryDict
 
     @cached_property
     def registers(self) -> list[Any]:
-        """Books of received documents, newest first, each with its last number and when it was taken."""
-        last = NumberEntry.objects.filter(register=OuterRef("pk")).order_by("-number", "-suffix")
-        found = Register.objects.visible_to(self.actor).filter(direction=Direction.INCOMING)
-        return list(
-            found.annotate(
-                latest_number=Subquery(last.values("number")[:1]),
-                latest_at=Subquery(last.values("taken_at")[:1]),
-            )
-        )
+        """Books of received documents."""
+        return books_of(self.actor, Direction.INCOMING)
 
     @property
-    def register(self) -> Any | None:
-        """The book of this year that takes documents unless another is chosen."""
-        year = timezone.localdate().year
-        return next((r for r in self.registers if r.year == year and r.state == Register.State.OPEN), None)
+    def full_key(self) -> str:
+        """The key under which the frame counts the worklist."""
+        return worklists.full_key(self.definition.key)
 
     @cached_property
     def filter(self) -> ListFilter:
@@ -90,28 +72,6 @@ class Listing:
         return rows_of(self.page.rows, self.actor)
 
     @property
-    def narrowed(self) -> bool:
-        """Whether a filter is set."""
-        return self.filter.set_count > 0
-
-    def said_total(self, counts: Mapping[str, int]) -> str:
-        """How many there are: the rail's count, a capped count of a narrowed list, nothing for *Tất cả*."""
-        here = len(self.rows)
-        if not self.page.newer and not self.page.older:
-            total = here
-        elif self.narrowed:
-            total = self.documents.order_by()[: TOTAL_CAP + 1].count()
-        elif self.definition.counted:
-            total = counts.get(worklists.full_key(self.definition.key), 0)
-        else:
-            return ""
-        if total > TOTAL_CAP:
-            return _("%(here)s trong hơn %(cap)s văn bản") % {"here": here, "cap": TOTAL_CAP}
-        if total <= here:
-            return _("%s văn bản") % here
-        return _("%(here)s trong %(total)s văn bản") % {"here": here, "total": total}
-
-    @property
     def may_submit(self) -> bool:
         """Trình lãnh đạo for several at once."""
         return worklists.is_clerk(self.actor) and self.definition.key in SUBMITTED_FROM
@@ -126,12 +86,3 @@ class Listing:
     def shows_pending(self) -> bool:
         """Nothing on this list has a number yet."""
         return self.definition.key == "cho-tiep-nhan"
-
-
-def address(name: str, listing: Listing, *, page: bool = False) -> str:
-    """Address of the same list in another form (export, print), with its filters."""
-    query = listing.query.copy()
-    for key in () if page else ("sau", "truoc"):
-        query.pop(key, None)
-    query["muc"] = listing.definition.key
-    return f"{reverse(name)}?{query.urlencode()}"

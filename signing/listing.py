@@ -35,7 +35,7 @@ class DraftListing(Listing):
     """A worklist of drafts as one actor asks for it."""
 
     @property
-    def registers(self) -> list[Any]:  # type: ignore[override]
+    def registers(self) -> list[Any]:
         """Drafts stand in no book."""
         return []
 

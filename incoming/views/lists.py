@@ -20,10 +20,11 @@ from accounts.permissions import require_right
 from accounts.returning import page_before
 from incoming import worklists
 from incoming.exports import workbook
-from incoming.listing import Listing, address
+from incoming.listing import Listing
 from incoming.rows import rows_of
 from incoming.services.bulk import Outcome, file_away_several, submit_several
 from incoming.services.handling import leaders_of
+from registers.listing import address
 
 PRINT_CAP = 500
 SEVERAL_CAP = 100

@@ -16,8 +16,9 @@ from accounts.context import RailItem, frame_of
 from incoming.views.lists import PRINT_CAP, ticked
 from outgoing import worklists
 from outgoing.exports import workbook
-from outgoing.listing import Listing, address
+from outgoing.listing import Listing
 from outgoing.rows import rows_of
+from registers.listing import address
 from registers.sheets import CONTENT_TYPE
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.context import RailItem, frame_of
-from outgoing.listing import address
+from registers.listing import address
 from signing import worklists
 from signing.listing import DraftListing
 

@@ -137,7 +137,7 @@ def test_nothing_found_is_said_with_a_way_back(client, cast):
 
 
 def test_the_total_of_a_narrowed_list_is_said_and_capped(client, cast, monkeypatch):
-    monkeypatch.setattr("incoming.listing.TOTAL_CAP", 26)
+    monkeypatch.setattr("registers.listing.TOTAL_CAP", 26)
     for _n in range(27):
         paper(cast.clerk)
     client.force_login(cast.user("clerk"))
