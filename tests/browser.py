@@ -1,5 +1,6 @@
 """Chromium for the journeys: the system's own, in Vietnamese, on an office screen."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -18,6 +19,30 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LOOP = pytest.StashKey[asyncio.AbstractEventLoop | None]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item):
+    """Give a test with a browser Playwright's loop back, which was put aside after the one before."""
+    if "playwright" in item.fixturenames:
+        asyncio._set_running_loop(item.session.stash.get(LOOP, None))
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Put Playwright's loop aside: it counts as running from the first page to the end of the process.
+
+    Beside it no other test could call ``asyncio.run``, and Django would keep a second set of connections.
+    """
+    stash = item.session.stash
+    if nextitem is None:  # the browser closes now
+        asyncio._set_running_loop(stash.get(LOOP, None))
+    result = yield
+    stash[LOOP] = asyncio._get_running_loop() or stash.get(LOOP, None)
+    asyncio._set_running_loop(None)
+    return result
 
 
 @pytest.fixture(scope="session")

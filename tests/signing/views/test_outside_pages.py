@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 import pytest
@@ -44,9 +42,7 @@ def by_own_tool(cast: Any, pdf: bytes, name: str = "head") -> bytes:
     meta = signers.PdfSignatureMetadata(field_name="nguoi_ky")
     with keys.opened(key, Pin(PIN)) as open_key:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        sign = partial(signers.sign_pdf, writer, meta, signer=open_key.signer)
-        with ThreadPoolExecutor(1) as apart:  # away from the loop of the browser
-            return apart.submit(sign).result().getvalue()
+        return signers.sign_pdf(writer, meta, signer=open_key.signer).getvalue()
 
 
 def upload(cast: Any, document: Any, pdf: bytes, name: str = "head") -> Any:
