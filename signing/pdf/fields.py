@@ -40,7 +40,7 @@ def fonts_of_form(writer: BasePdfFileWriter, form: generic.DictionaryObject) -> 
 def add_text_field(
     writer: BasePdfFileWriter, form: generic.DictionaryObject, name: str, label: str, spot: TextPlace
 ) -> None:
-    """Add one empty field that only this system fills."""
+    """Add one empty field that only this system fills; until then it shows the blanks of a draft, if any."""
     page = writer.find_page_for_modification(spot.place.page)[0]
     field = generic.DictionaryObject(
         {
@@ -61,10 +61,28 @@ def add_text_field(
     )
     if spot.baseline is not None:
         field[pdf_name(RISE)] = generic.FloatObject(spot.baseline - spot.place.bottom)
-    field[pdf_name("/AP")] = _appearance(writer, b"", spot.place.width, spot.place.height)
+    field[pdf_name("/AP")] = _blank(writer, form, field, spot)
     reference = writer.add_object(field)
     form[pdf_name("/Fields")].append(reference)
     writer.register_annotation(page, reference)
+
+
+def _blank(
+    writer: BasePdfFileWriter,
+    form: generic.DictionaryObject,
+    field: generic.DictionaryObject,
+    spot: TextPlace,
+) -> generic.DictionaryObject:
+    """The picture of a field without a value."""
+    width, height = spot.place.width, spot.place.height
+    if not spot.blank:
+        return _appearance(writer, b"", width, height)
+    letters = face(spot.italic)
+    _require_writable(spot.blank, letters)
+    size = _fitting(letters, spot.blank, spot.size, width)
+    content = _content(field, letters, spot.blank, size, width, height)
+    fonts = form["/DR"].get_object()["/Font"].get_object()
+    return _appearance(writer, content, width, height, _resources(fonts, NAMES[spot.italic]))
 
 
 def fill_text_field(writer: IncrementalPdfFileWriter, name: str, text: str) -> None:
@@ -79,15 +97,8 @@ def fill_text_field(writer: IncrementalPdfFileWriter, name: str, text: str) -> N
     size = _fitting(letters, text, size, width)
     content = _content(field, letters, text, size, width, height)
     fonts = writer.root["/AcroForm"]["/DR"]["/Font"]
-    resources = generic.DictionaryObject(
-        {
-            pdf_name("/Font"): generic.DictionaryObject(
-                {pdf_name(f"/{font_name}"): fonts.raw_get(f"/{font_name}")}
-            )
-        }
-    )
     field[pdf_name("/V")] = generic.TextStringObject(text)
-    field[pdf_name("/AP")] = _appearance(writer, content, width, height, resources)
+    field[pdf_name("/AP")] = _appearance(writer, content, width, height, _resources(fonts, font_name))
     writer.mark_update(reference)
 
 
@@ -163,6 +174,12 @@ def _look(spot: TextPlace) -> generic.DictionaryObject:
         return generic.DictionaryObject()
     white = generic.ArrayObject(generic.NumberObject(1) for _channel in range(3))
     return generic.DictionaryObject({pdf_name("/BG"): white})
+
+
+def _resources(fonts: generic.DictionaryObject, name: str) -> generic.DictionaryObject:
+    """The one font of the form that a picture uses."""
+    font = generic.DictionaryObject({pdf_name(f"/{name}"): fonts.raw_get(f"/{name}")})
+    return generic.DictionaryObject({pdf_name("/Font"): font})
 
 
 def _appearance(

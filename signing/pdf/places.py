@@ -61,6 +61,7 @@ class TextPlace:
 
     ``baseline`` is the height the letters stand on, so that they continue the printed line; None centres them.
     ``covers`` paints white behind the text: for an uploaded page with dots or words printed where the number goes.
+    ``blank`` is what a draft shows there until it is issued: "      /CTK-TKTH".
     """
 
     place: Place
@@ -69,6 +70,7 @@ class TextPlace:
     align: Align = Align.LEFT
     baseline: float | None = None
     covers: bool = False
+    blank: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,11 @@ class FoundPlace(Protocol):
     def covers(self) -> str: ...
 
 
-def places_found(found: Mapping[str, FoundPlace | None]) -> Places:
-    """The places of a document from what layout or search found; ValueError without one for signer and seal."""
+def places_found(found: Mapping[str, FoundPlace | None], blanks: Mapping[str, str] | None = None) -> Places:
+    """The places of a document from what layout or search found; ValueError without one for signer and seal.
+
+    ``blanks`` are the words a draft shows in the text fields before its issue, by the name of the field.
+    """
     spots = {name: spot for name, spot in found.items() if spot is not None}
     if Field.SIGNER not in spots or Field.SEAL not in spots:
         raise ValueError("A document needs a place for the signature and one for the seal.")
@@ -115,6 +120,7 @@ def places_found(found: Mapping[str, FoundPlace | None]) -> Places:
             italic=spot.italic,
             baseline=spot.baseline or None,
             covers=bool(spot.covers),
+            blank=(blanks or {}).get(name, ""),
         )
 
     signer, seal = (Place(spots[name].page, *spots[name].box) for name in (Field.SIGNER, Field.SEAL))

@@ -58,7 +58,7 @@ def text_mark(width: float, height: float, lines: Sequence[str], *, practice: bo
 
 def _round_seal(organisation: str) -> str:
     words = organisation.upper().split()
-    half = (len(words) + 1) // 2
+    half = max(len(words) // 2, 1)
     lines = [" ".join(words[:half]), " ".join(words[half:])]
     longest = max(len(line) for line in lines)
     size = min(11.0, 102 / max(longest, 1))

@@ -23,9 +23,10 @@ from signing.drafts import ComposedText
 from signing.layout.authority import Signer, authority_lines, title_of
 from signing.layout.model import RESOLUTIONS, SEAL_MM, Annex, Draft, Place, Spot
 from signing.layout.places import find_places
-from signing.layout.render import places_as_dict, render
+from signing.layout.render import blank_date, blank_number, places_as_dict, render
 from signing.models import Seal
 from signing.pdf.classify import Kind, classify
+from signing.pdf.fields import FieldProblem
 from signing.pdf.places import places_found
 from signing.pdf.prepare import PrepareProblem, prepare
 
@@ -53,7 +54,8 @@ def compose(document: OutgoingDocument, text: ComposedText, signer: Position) ->
     """
     draft = draft_of(document, text, signer)
     layout = render(draft)
-    pdf = _prepared(layout.pdf, layout.places)
+    blanks = {Spot.NUMBER.value: blank_number(draft), Spot.DATE.value: blank_date(draft)}
+    pdf = _prepared(layout.pdf, layout.places, blanks)
     return Paper(_stored(pdf), places_as_dict(layout.places), contents_of(draft))
 
 
@@ -181,10 +183,12 @@ def take_upload(
     return Paper(_stored(_prepared(pdf, places)), places_as_dict(places), original.sha256)
 
 
-def _prepared(pdf: bytes, places: Mapping[str, Place | None]) -> bytes:
+def _prepared(
+    pdf: bytes, places: Mapping[str, Place | None], blanks: Mapping[str, str] | None = None
+) -> bytes:
     try:
-        return prepare(pdf, places_found(places))
-    except PrepareProblem as problem:
+        return prepare(pdf, places_found(places, blanks))
+    except (PrepareProblem, FieldProblem) as problem:
         raise Refused(str(problem), field="main") from problem
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import time
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -126,6 +128,32 @@ def test_a_number_that_is_too_long_shrinks_and_one_that_never_fits_is_refused():
         fill_number(pki.signed_by_head(), "Số: 漢", None)
     with pytest.raises(FieldProblem, match="để trống"):
         fill_number(pki.signed_by_head(), "  ", None)
+
+
+def test_a_draft_shows_its_blanks_until_the_number_takes_their_place(tmp_path):
+    blanks = {"so_ky_hieu": "\u00a0\u00a0\u00a0/QĐ-CTK", "ngay_ban_hanh": "ngày\u00a0\u00a0\u00a0tháng"}
+    places = Places(
+        signer=pki.SIGNER,
+        seal=pki.PLACES.seal,
+        number=replace(pki.PLACES.number, blank=blanks["so_ky_hieu"]),
+        date=replace(pki.PLACES.date, blank=blanks["ngay_ban_hanh"]),
+    )
+    signed = sign_person(prepare(pki.composed(), places), pki.opened(pki.head()), stamp_pdf=pki.blue())
+    assert field_value(PdfFileReader(io.BytesIO(signed)).root, "so_ky_hieu") == ""
+    assert "/QĐ-CTK" in pki.shown_text(signed)
+    assert re.search(r"ngày\s+tháng", pki.shown_text(signed))
+
+    filled = fill_number(signed, "15/TB", "ngày 05")
+    issued = seal(filled, pki.opened(pki.office()), stamp_pdf=pki.red())
+    text = pki.shown_text(issued)
+    assert "15/TB" in text
+    assert "/QĐ-CTK" not in text
+    assert not re.search(r"ngày\s+tháng", text)
+    assert [(name, verdict.bottom_line) for name, verdict in by_pyhanko(issued)] == [
+        ("nguoi_ky", True),
+        ("co_quan", True),
+    ]
+    assert pki.pdfsig(issued, tmp_path).count("Signature is Valid.") == 2
 
 
 def test_filling_nothing_adds_nothing():
