@@ -27,7 +27,7 @@ from signing.keys.certificates import SIGNATURE_USES, Identity, TrustList, requi
 from signing.keys.errors import CertificateProblem, Fault
 from signing.keys.waiting import wait_for
 from signing.pdf.changes import POLICY
-from signing.pdf.places import Field
+from signing.pdf.places import Field, in_words
 from signing.pdf.reading import Opened, SignedField, Unreadable, open_pdf
 from signing.pdf.report import Outcome, Report, Rule, SignatureReport
 
@@ -105,7 +105,7 @@ def _whole(signatures: tuple[SignatureReport, ...], rule: Rule, size: int, oddit
         reasons.extend(oddities)
     for one in signatures:
         if one.outcome is not Outcome.VALID:
-            reasons.extend(f"{one.field}: {reason}" for reason in one.reasons)
+            reasons.extend(f"{one.prefix}{reason}" for reason in one.reasons)
     return Report(Outcome.worst(outcomes), rule, tuple(reasons), signatures, size)
 
 
@@ -120,8 +120,8 @@ def _judge_foreign(
         # Legal for the format, but nobody answers for it.
         outcomes.append(Outcome.UNKNOWN)
         reasons.append(
-            _("Sau chữ ký cuối cùng, các trường sau đã được điền hoặc sửa mà không ai ký: %(fields)s.")
-            % {"fields": ", ".join(people[-1].changed_fields)}
+            _("Sau chữ ký cuối cùng, những chỗ sau được điền hoặc sửa mà không ai ký: %(fields)s.")
+            % {"fields": in_words(people[-1].changed_fields)}
         )
 
 
@@ -286,7 +286,7 @@ def _changes(embedded: EmbeddedPdfSignature, diff: object) -> tuple[tuple[str, .
         return (_("Tệp bị thay đổi theo cách không được phép."),), ()
     fields = tuple(sorted(diff.changed_form_fields))
     if fields:
-        return (_("Điền hoặc ký các trường: %(fields)s.") % {"fields": ", ".join(fields)},), fields
+        return (_("Đã điền hoặc ký: %(fields)s.") % {"fields": in_words(fields)},), fields
     if diff.modification_level <= ModificationLevel.LTA_UPDATES:
         return (_("Chỉ thêm dấu thời gian hoặc dữ liệu kiểm tra."),), ()
     return (_("Có thay đổi nhỏ được phép."),), ()

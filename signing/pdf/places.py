@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from django.utils.translation import gettext_lazy
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -17,6 +19,21 @@ class Field(StrEnum):
     DATE = "ngay_ban_hanh"
     SIGNER = "nguoi_ky"
     SEAL = "co_quan"
+
+
+FIELD_WORDS = {
+    Field.SIGNER: gettext_lazy("chữ ký của người có thẩm quyền"),
+    Field.NUMBER: gettext_lazy("số, ký hiệu"),
+    Field.DATE: gettext_lazy("ngày ban hành"),
+    Field.SEAL: gettext_lazy("chữ ký của cơ quan"),
+}
+
+
+def in_words(names: Iterable[str]) -> str:
+    """Names of fields as a clerk reads them: ours by their words, those of other programs in quotation marks."""
+    known = [str(field) for field in FIELD_WORDS]
+    ordered = sorted(names, key=lambda name: (known.index(name) if name in known else len(known), name))
+    return "; ".join(str(FIELD_WORDS[Field(name)]) if name in known else f"“{name}”" for name in ordered)
 
 
 class Align(StrEnum):

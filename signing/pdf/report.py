@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from signing.keys.certificates import Identity
+from signing.pdf.places import in_words
 
 
 class Outcome(StrEnum):
@@ -44,6 +45,12 @@ class Rule(StrEnum):
     FOREIGN = "foreign"  # any PDF from anywhere
 
 
+def prefix_of(field: str) -> str:
+    """Which signature a reason is about: "Chữ ký của cơ quan: "."""
+    words = in_words([field])
+    return f"{words[0].upper()}{words[1:]}: "
+
+
 @dataclass(frozen=True)
 class SignatureReport:
     """One signature (or document time stamp), in the order they were made."""
@@ -65,6 +72,11 @@ class SignatureReport:
     tidy: bool = True
     covers_whole_file: bool = False
     is_time_stamp: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a reason of this signature among those of the whole file."""
+        return prefix_of(self.field)
 
 
 @dataclass(frozen=True)

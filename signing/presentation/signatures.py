@@ -19,7 +19,8 @@ from outgoing.models import OutgoingAttachment, OutgoingDocument
 from outgoing.presentation.page import Dossier as OutgoingDossier
 from registers.models import StoredFile
 from signing.models import SignatureCheck
-from signing.pdf.places import Field
+from signing.pdf.places import Field, in_words
+from signing.pdf.report import prefix_of
 
 TEMPLATE = "signing/partials/signatures.html"
 Verdict = SignatureCheck.Verdict
@@ -33,12 +34,6 @@ LOOKS = {
 UNASKED = {"verdict": "", "label": gettext_lazy("Chưa kiểm tra"), "glyph": "own-wait", "tone": "mute"}
 """A file kept before files were checked."""
 OUTCOMES = {"valid": Verdict.VALID, "invalid": Verdict.INVALID, "unknown": Verdict.UNKNOWN}
-FIELD_WORDS = {
-    Field.SIGNER: gettext_lazy("chữ ký của người có thẩm quyền"),
-    Field.NUMBER: gettext_lazy("số, ký hiệu"),
-    Field.DATE: gettext_lazy("ngày ban hành"),
-    Field.SEAL: gettext_lazy("chữ ký của cơ quan"),
-}
 
 
 class HasFile(Protocol):
@@ -154,7 +149,7 @@ def described(verdict: str, report: dict[str, Any], *, sealed: bool = False) -> 
 
 def _unprefixed(reasons: list[str], made: list[dict[str, Any]]) -> list[str]:
     """The reasons of the whole file; those of one signature stand with that signature."""
-    prefixes = tuple(f"{one['field']}: " for one in made)
+    prefixes = tuple(prefix_of(one["field"]) for one in made)
     return [reason for reason in reasons if not (prefixes and reason.startswith(prefixes))]
 
 
@@ -164,7 +159,7 @@ def _signer(one: dict[str, Any]) -> dict[str, Any]:
     glyph, tone = LOOKS[outcome]
     at = one.get("signing_time")
     return {
-        "name": identity.get("name") or one["field"],
+        "name": identity.get("name") or prefix_of(one["field"]).rstrip(": "),
         "organisation": identity.get("organisation", ""),
         "issuer": identity.get("issuer", ""),
         "serial": identity.get("serial", ""),
@@ -185,14 +180,8 @@ def _changes(one: dict[str, Any]) -> list[str]:
     """What came into the file after this signature; our own fields by the words of the screen."""
     fields = one.get("changed_fields", [])
     if fields:
-        names = ", ".join(str(FIELD_WORDS.get(name, name)) for name in sorted(fields, key=_place))
-        return [_("thêm %(fields)s.") % {"fields": names}]
+        return [_("thêm %(fields)s.") % {"fields": in_words(fields)}]
     return one.get("changes", []) or [_("không có thay đổi nào.")]
-
-
-def _place(name: str) -> tuple[int, str]:
-    known = [str(field) for field in FIELD_WORDS]
-    return (known.index(name) if name in known else len(known), name)
 
 
 def _moment(text: str | dt.datetime | None) -> dt.datetime | None:

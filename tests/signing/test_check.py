@@ -20,6 +20,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from signing.keys.certificates import TrustList
 from signing.pdf import check as checking
 from signing.pdf.check import check, check_with
+from signing.pdf.places import Field
 from signing.pdf.report import Outcome, Rule
 from signing.pdf.sign import fill_number, mark_annex, seal, sign_person
 from tests.signing import pki
@@ -222,7 +223,15 @@ def test_the_first_signature_alone_is_valid_and_a_number_nobody_signed_is_unknow
     assert verdict(pki.signed_by_head(), Rule.FOREIGN).outcome is Outcome.VALID
     report = verdict(pki.numbered(), Rule.FOREIGN)
     assert report.outcome is Outcome.UNKNOWN
-    assert "so_ky_hieu" in report.reasons[0]
+    assert "số, ký hiệu" in report.reasons[0]
+
+
+def test_no_name_of_a_field_of_ours_is_shown_to_a_reader():
+    for pdf in (pki.numbered(), with_a_page_more(pki.issued_document()), pki.signed_by_head()):
+        for rule in Rule:
+            report = verdict(pdf, rule)
+            said = " ".join([*report.reasons, *(word for one in report.signatures for word in one.changes)])
+            assert not any(str(field) in said for field in Field), said
 
 
 def test_an_annex_needs_the_organisation_alone_and_a_document_does_not():
