@@ -154,6 +154,32 @@
     }
   });
 
+  // --- a file field says which file was chosen, and shows that a dragged one may be dropped
+  const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} MB`);
+  document.querySelectorAll("[data-file-field]").forEach((box) => {
+    const input = box.querySelector("input[type=file]");
+    const words = box.querySelector("[data-file-words]");
+    const invitation = [...words.childNodes];
+    const tell = () => {
+      const file = input.files[0];
+      if (!file) {
+        words.replaceChildren(...invitation);
+        return;
+      }
+      const name = document.createElement("span");
+      name.className = "filechip__name";
+      name.textContent = file.name;
+      const about = document.createElement("span");
+      about.className = "filechip__meta";
+      about.textContent = size(file.size);
+      words.replaceChildren(name, about);
+    };
+    input.addEventListener("change", tell);
+    box.addEventListener("dragover", () => box.classList.add("is-over"));
+    ["dragleave", "drop"].forEach((name) => box.addEventListener(name, () => box.classList.remove("is-over")));
+    window.addEventListener("pageshow", tell);
+  });
+
   // --- copy a number, e.g. into the stamp
   function offerCopying() {
     if (navigator.clipboard) {

@@ -135,6 +135,15 @@ def test_a_field_ties_its_help_and_its_errors_to_the_control():
     assert 'id="id_symbol_error"' in html
 
 
+def test_a_file_field_invites_in_the_words_of_the_house_and_stays_a_labelled_input():
+    form = type("Sent", (forms.Form,), {"pdf": forms.FileField(label="Tệp PDF", widget=forms.FileInput)})()
+    html = str(form["pdf"].as_field_group())
+    assert 'for="id_pdf">Tệp PDF<' in html
+    assert "data-file-field" in html
+    assert "Chọn tệp" in html
+    assert html.count("<input") == 1
+
+
 def test_only_fields_one_may_leave_out_say_so():
     form = Registration()
     assert "không bắt buộc" in form["dated"].as_field_group()
