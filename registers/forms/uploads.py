@@ -38,6 +38,7 @@ class UploadsInput(forms.Widget):
     template_name = "registers/partials/uploads.html"
     needs_multipart_form = True
     single = False
+    pdf_only = False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
@@ -63,7 +64,8 @@ class UploadsInput(forms.Widget):
         context = super().get_context(name, value, attrs)
         context |= {
             "upload_url": reverse("registers:upload"),
-            "accept": ACCEPT,
+            "accept": ".pdf,application/pdf" if self.pdf_only else ACCEPT,
+            "pdf_only": self.pdf_only,
             "limit": size_limit_text(),
             "single": self.single,
             "kept": [described(upload) for upload in self.kept],
@@ -75,17 +77,21 @@ class UploadsField(forms.Field):
     """Files of a form. Cleans to a list of the actor's PendingUploads; set ``actor`` before the form is cleaned.
 
     Files sent along are stored and held before anything else of the form is judged, so a rejected form still has them.
+    ``pdf_only`` is what the field asks for; whether a file is a PDF of the right kind is for the service to say.
     """
 
     widget: UploadsInput = UploadsInput  # type: ignore[assignment]
     default_error_messages = {"required": gettext_lazy("Chưa chọn tệp nào.")}
 
-    def __init__(self, *, actor: Actor | None = None, single: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *, actor: Actor | None = None, single: bool = False, pdf_only: bool = False, **options: Any
+    ) -> None:
         options.setdefault("label", gettext_lazy("Tệp đính kèm"))
         options.setdefault("required", False)
         super().__init__(**options)
         self.actor = actor
         self.single = self.widget.single = single
+        self.widget.pdf_only = pdf_only
 
     def clean(self, value: Chosen | None) -> list[PendingUpload]:
         """Keep what can be kept; say what cannot, file by file."""

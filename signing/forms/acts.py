@@ -126,6 +126,7 @@ class OutsideForm(StepForm):
         label=_("Tệp đã ký"),
         required=True,
         single=True,
+        pdf_only=True,
         error_messages={"required": _("Chọn tệp PDF đã ký")},
     )
 

@@ -304,7 +304,9 @@ class UploadForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["main"] = UploadsField(label=_("Văn bản chính (PDF)"), actor=self.actor, single=True)
+        self.fields["main"] = UploadsField(
+            label=_("Văn bản chính (PDF)"), actor=self.actor, single=True, pdf_only=True
+        )
 
     @property
     def has_file(self) -> bool:
