@@ -19,7 +19,7 @@ from outgoing.presentation.files import viewer_of
 from outgoing.presentation.page import fact, lines_of, urgency_of
 from signing.forms.acts import IssueForm
 from signing.models import Act as StepAct
-from signing.models import SigningRequest, Step
+from signing.models import Composition, SigningRequest, Step
 from signing.pdf.places import Field
 from signing.presentation.acts import Bound, acts_of, key_note
 from signing.presentation.dossier import NAMES_SHOWN, Dossier
@@ -66,6 +66,7 @@ def page_of(
         "main": primary if primary and primary.how == FORM else None,
         "key": key_note(dossier),
         "viewer": with_box(viewer, dossier),
+        "unplaced": viewer["current"] is None and is_unplaced(document),
         "submission": request,
         "opinions": opinions_of(dossier, request) if request else [],
         "before": earlier_of(dossier),
@@ -149,6 +150,11 @@ def _draft(dossier: Dossier) -> SafeString:
     return format_html(
         _("<b>{}</b> đã {} lúc {}: {}"), by.decided_by_name if by else "", does, at, stop(request.reason)
     )
+
+
+def is_unplaced(document: OutgoingDocument) -> bool:
+    """Whether its PDF was uploaded, and nobody has said yet where on it the signature goes."""
+    return Composition.objects.filter(document=document, original__isnull=False, file=None).exists()
 
 
 def with_box(viewer: dict[str, Any], dossier: Dossier) -> dict[str, Any]:
