@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -31,23 +32,27 @@ MARKS = {
 
 @dataclass(frozen=True)
 class Rules:
-    """What an organisation has laid down, as far as it decides who signs as what today."""
+    """What an organisation has laid down, as far as it decides who signs as what today; read when it matters."""
 
-    by_order: frozenset[int]
-    authorised: frozenset[int]
-    has_head: bool
+    organisation_id: int
 
+    @cached_property
+    def by_order(self) -> frozenset[int]:
+        """Kinds signed by order."""
+        kinds = SigningRules.by_order_kinds.through.objects
+        listed = kinds.filter(signingrules__organisation=self.organisation_id)
+        return frozenset(listed.values_list("documentkind_id", flat=True))
 
-def rules_of(organisation_id: int) -> Rules:
-    """Kinds signed by order, positions with an authorisation in force, and whether somebody is head."""
-    kinds = SigningRules.by_order_kinds.through.objects.filter(signingrules__organisation=organisation_id)
-    valid = Authorisation.objects.in_force().filter(organisation=organisation_id)
-    heads = Position.objects.held().filter(unit=organisation_id, role=Role.HEAD)
-    return Rules(
-        frozenset(kinds.values_list("documentkind_id", flat=True)),
-        frozenset(valid.values_list("position_id", flat=True)),
-        heads.exists(),
-    )
+    @cached_property
+    def authorised(self) -> frozenset[int]:
+        """Positions with an authorisation in force."""
+        valid = Authorisation.objects.in_force().filter(organisation=self.organisation_id)
+        return frozenset(valid.values_list("position_id", flat=True))
+
+    @cached_property
+    def has_head(self) -> bool:
+        """Whether somebody is head."""
+        return Position.objects.held().filter(unit=self.organisation_id, role=Role.HEAD).exists()
 
 
 def capacities_of(position: Position) -> Sequence[str]:

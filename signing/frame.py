@@ -6,10 +6,11 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import registry
+from accounts.services.people import OPEN_WORK_CHECKS
 from outgoing.views.document import SIGNING_PAGE
 from signing import home
 from signing.presentation.links import KIND, document_acts
-from signing.worklists import worklists, works
+from signing.worklists import has_open_work, worklists, works
 
 
 def register() -> None:
@@ -29,3 +30,4 @@ def register() -> None:
         registry.PageAddition("signing.document", KIND, document_acts),
         registry.TypedField("opinion", _("Ý kiến")),
     )
+    OPEN_WORK_CHECKS.append(has_open_work)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Role
+from accounts.models import Position, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from accounts.registry import Worklist
 from outgoing.models import OutgoingDocument
@@ -85,6 +85,13 @@ def decided(actor: Actor) -> Documents:
 def drafted(actor: Actor) -> Documents:
     """What the acting position drafts."""
     return own(actor).filter(medium=ELECTRONIC, drafter=actor.position).exclude(state=State.CANCELLED)
+
+
+def has_open_work(position: Position) -> bool:
+    """Whether a submission asks the position now or later, or would come back to it."""
+    under_way = SigningRequest.objects.filter(submitted_by=position, state__in=SigningRequest.OPEN)
+    asks = Step.objects.filter(position=position, state__in=(Step.State.ACTIVE, Step.State.WAITING))
+    return asks.exists() or under_way.exists()
 
 
 def came_back(actor: Actor) -> Documents:

@@ -14,8 +14,9 @@ from registers.models import DocumentKind, StoredFile
 class Revision(models.Model):
     """One version of the main file. Never changed; the newest is the one being signed.
 
-    ``contents`` is what approvals stand for: the SHA-256 of the composed text, or of the uploaded file. The file is
-    the PDF prepared for signing, with its fields in ``places``.
+    ``contents`` (SHA-256 of the composed text, or of the uploaded file) and ``annexes`` (name and SHA-256 of each file
+    issued along with it) are what approvals stand for. The file is the PDF prepared for signing, its fields in
+    ``places``.
     """
 
     class Source(models.TextChoices):
@@ -30,7 +31,7 @@ class Revision(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     places = models.JSONField(default=dict)
     contents = models.CharField(max_length=64)
-    note = models.CharField(_("Nội dung sửa"), max_length=500, blank=True)
+    annexes = models.JSONField(default=list)
     made_by = models.ForeignKey(Position, models.PROTECT, related_name="+")
     made_by_name = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=timezone.now)
@@ -50,6 +51,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} · {self.number}"
+
+    @property
+    def decided_on(self) -> tuple[str, frozenset[str]]:
+        """What an approval stands for: equal for revisions that differ only in where the fields stand."""
+        return self.contents, frozenset(annex["sha256"] for annex in self.annexes)
 
 
 class Remark(models.Model):

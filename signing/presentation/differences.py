@@ -1,10 +1,13 @@
-"""What is said differently in two revisions: sentence by sentence, from the text of their pages."""
+"""What is different in two revisions: sentence by sentence from the text of their pages, then annexes and fields."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from registers.files.pdfium import PDFIUM
 from registers.models import StoredFile
@@ -49,3 +52,16 @@ def differences_of(before: list[str], after: list[str]) -> list[Difference]:
         if tag != "equal"
     ]
     return found[:MOST]
+
+
+def around_of(before: Any, after: Any) -> list[str]:
+    """What differs in two revisions beside the words: annexes left out and added, fields moved on the page."""
+    said = []
+    for text, one, other in ((_("Bỏ phụ lục: %s"), before, after), (_("Thêm phụ lục: %s"), after, before)):
+        kept = {annex["sha256"] for annex in other.annexes}
+        names = [annex["name"] for annex in one.annexes if annex["sha256"] not in kept]
+        if names:
+            said.append(text % ", ".join(names))
+    if before.contents == after.contents and before.places != after.places:
+        said.append(_("Dời ô ký, số hoặc ngày trên trang"))
+    return said

@@ -150,6 +150,7 @@ class Dossier:
         revision = self.revision
         if revision is None or step.state not in (Step.State.ACTIVE, Step.State.WAITING):
             return None
+        same = {each.pk for each in self.revisions if each.decided_on == revision.decided_on}
         given = (
             each
             for each in reversed(self.steps)
@@ -157,7 +158,7 @@ class Dossier:
             and each.position_id == step.position_id
             and each.act == step.act
             and each.act in (Act.REVIEW, Act.INITIAL)
-            and each.revision_id == revision.pk
+            and each.revision_id in same
         )
         return next(given, None)
 

@@ -22,6 +22,7 @@ from accounts.permissions import require
 from outgoing.models import OutgoingDocument
 from registers.files import store
 from registers.models import StoredFile
+from signing.capacities import Rules, check_capacity
 from signing.keys.backend import OpenKey
 from signing.keys.certificates import Identity
 from signing.keys.pins import Pin
@@ -64,7 +65,7 @@ def sign(document_id: int, step_id: int, *, pin: Pin, opinion: str = "", by: Act
 def asked(document_id: int, step_id: int, by: Actor) -> tuple[Step, Revision]:
     """The step and revision a signature is asked for, looked at without a lock."""
     step = (
-        Step.objects.select_related("request__document")
+        Step.objects.select_related("request__document__kind", "position")
         .filter(pk=step_id, request__document_id=document_id, state=Step.State.ACTIVE)
         .first()
     )
@@ -78,7 +79,22 @@ def asked(document_id: int, step_id: int, by: Actor) -> tuple[Step, Revision]:
         raise PermissionDenied(
             _("Khóa ký không cho mượn: người được ủy quyền không ký thay bằng khóa của người khác.")
         )
+    _require_signer(step, by)
     return step, Revision.objects.filter(document_id=document_id).order_by("-number")[0]
+
+
+def _require_signer(step: Step, by: Actor) -> None:
+    """Raise Refused unless the page names this person, and they may sign as it says today (Điều 13).
+
+    Since the submission somebody else may have come to the post, or an authorisation may have ended.
+    """
+    document = step.request.document
+    if by.user.full_name != document.signer_name:
+        words = {"printed": document.signer_name, "name": by.user.full_name}
+        raise Refused(
+            _("Văn bản ghi người ký là %(printed)s, không phải %(name)s. Trả lại để sửa người ký.") % words
+        )
+    check_capacity(step.position, document.authority, document.kind, Rules(document.organisation_id))
 
 
 def time_stamper() -> TimeStamper | None:

@@ -51,6 +51,9 @@ def resolve(route: Route, *, drafter: Position, signer: Position) -> list[Stop]:
 
 def _position_of(step: RouteStep, drafter: Position) -> Position:
     if step.who == Who.POSITION and step.position is not None:
+        if not Position.objects.held().filter(pk=step.position.pk).exists():
+            words = {"step": step.get_act_display(), "title": step.position}
+            raise Refused(_("Bước %(step)s: chưa có ai giữ chức vụ %(title)s.") % words, field="route")
         return step.position
     held = Position.objects.held().select_related("unit").filter(role=step.role)
     if step.who == Who.UNIT_ROLE:

@@ -12,10 +12,11 @@ from accounts.errors import Refused
 from accounts.journal import record
 from accounts.models import Position
 from accounts.permissions import require
-from outgoing.models import OutgoingDocument
-from signing.capacities import check_capacity, rules_of
+from outgoing.models import OutgoingAttachment, OutgoingDocument
+from signing.capacities import Rules, check_capacity
 from signing.models import Composition, Revision, SigningRequest, Step
 from signing.services import steps
+from signing.services.drafting import set_main_file
 from signing.services.routing import Stop, check_stops, resolve
 from signing.services.steps import Course
 
@@ -39,6 +40,9 @@ def submit(document: OutgoingDocument, *, key: uuid.UUID, by: Actor) -> SigningR
     )
     stops = stops_of(composition, by.position)
     revision = revise(document, composition, by=by)
+    if revision.file_id != composition.file_id:
+        # Laid out anew, word for word the same: the one that was approved stays.
+        set_main_file(document, revision.file, by=by)
     last = document.requests.order_by("-number").first()
     request = SigningRequest.objects.create(
         document=document,
@@ -82,7 +86,7 @@ def stops_of(composition: Composition, drafter: Position) -> list[Stop]:
         raise Refused(_("Chưa có văn bản chính: soạn nội dung hoặc tải tệp PDF."), field="main")
     if composition.signer is None:
         raise Refused(_("Chưa chọn người ký."), field="signer")
-    rules = rules_of(document.organisation_id)
+    rules = Rules(document.organisation_id)
     check_capacity(composition.signer, document.authority, document.kind, rules)
     if not document.recipients.exists():
         raise Refused(_("Chọn ít nhất một nơi nhận."), field="recipients")
@@ -100,13 +104,11 @@ def stops_of(composition: Composition, drafter: Position) -> list[Stop]:
 
 
 def revise(document: OutgoingDocument, composition: Composition, *, by: Actor) -> Revision:
-    """What is submitted: the last revision where the contents are still the same, else a new one."""
-    last = document.revisions.order_by("-number").first()
-    if last is not None and last.contents == composition.contents:
-        return last
+    """What is submitted: the last revision where nothing of it has changed, else a new one."""
+    last = document.revisions.select_related("file").order_by("-number").first()
     assert by.position is not None
     assert composition.file is not None
-    return Revision.objects.create(
+    made = Revision(
         document=document,
         number=last.number + 1 if last else 1,
         source=Revision.Source.COMPOSED if composition.text is not None else Revision.Source.UPLOADED,
@@ -115,6 +117,18 @@ def revise(document: OutgoingDocument, composition: Composition, *, by: Actor) -
         file=composition.file,
         places=composition.places,
         contents=composition.contents,
+        annexes=_annexes(document),
         made_by=by.position,
         made_by_name=by.user.full_name,
     )
+    if last is not None and (last.decided_on, last.places) == (made.decided_on, made.places):
+        return last
+    made.save()
+    return made
+
+
+def _annexes(document: OutgoingDocument) -> list[dict[str, str]]:
+    """The files issued along with the main one, as they are now."""
+    files = document.attachments.filter(group=OutgoingAttachment.Group.ANNEX, replaced_at=None)
+    found = files.order_by("pk").values_list("name", "file__sha256")
+    return [{"name": name, "sha256": sha256} for name, sha256 in found]

@@ -15,7 +15,7 @@ from outgoing.models import OutgoingDocument
 from registers.files import file_response
 from registers.pages import asked_width, page_list, page_response
 from signing.models import Revision
-from signing.presentation.differences import differences_of, sentences_of
+from signing.presentation.differences import around_of, differences_of, sentences_of
 from signing.presentation.dossier import Dossier, revisions_of
 from signing.presentation.track import remarks_of
 from signing.views.finding import explains_other_position, find_draft
@@ -63,6 +63,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "mini": True,
         "document": document,
         "differences": differences_of(*texts),
+        "around": around_of(before, after),
         "is_readable": all(texts),
         "sides": [_side(document, each, said) for each in (before, after)],
         "before": before,

@@ -34,7 +34,7 @@ from registers.forms.uploads import PREVIEWED_PAGES
 from registers.forms.uploads import preview_pages as upload_pages
 from registers.models import DocumentKind
 from registers.pages import asked_width, page_list, page_response
-from signing.capacities import check_capacity, rules_of
+from signing.capacities import Rules, check_capacity
 from signing.drafts import ComposedText
 from signing.forms.drafts import PLACES, PREVIEW, SAVE, SUBMIT, ComposeForm, DraftForm, UploadForm
 from signing.forms.text import initial_text
@@ -180,7 +180,7 @@ def _can_go(form: DraftForm, actor: Actor) -> bool:
     assert signer is not None
     assert actor.position is not None
     try:
-        check_capacity(signer, mark, form.cleaned_data["kind"], rules_of(actor.organisation_id or 0))
+        check_capacity(signer, mark, form.cleaned_data["kind"], Rules(actor.organisation_id or 0))
         if form.chosen_route is not None:
             resolve(form.chosen_route, drafter=actor.position, signer=signer)
         else:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import Refused
-from signing.capacities import rules_of
+from signing.capacities import Rules
 from signing.forms.rules import AuthorisationForm, ByOrderForm
 from signing.models import Authorisation
 from signing.services import rules as service
@@ -64,7 +64,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor = request.actor
-    kinds = list(rules_of(actor.organisation_id or 0).by_order)
+    kinds = list(Rules(actor.organisation_id or 0).by_order)
     entered = Authorisation.objects.filter(organisation_id=actor.organisation_id)
     context = {
         "by_order": by_order or ByOrderForm(prefix="loai", initial={"kinds": kinds}),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import Appointment
 from registers.models import DocumentKind
-from signing.capacities import check_capacity, rules_of
+from signing.capacities import Rules, check_capacity
 from signing.models import Authorisation, SigningRequest, SigningRules
 from signing.services import submitting
 from tests.incoming.views.typing_in import browser, errors_of
@@ -37,7 +37,7 @@ def letter() -> DocumentKind:
 def allowed(cast: Any, name: str, authority: str) -> bool:
     """Whether the position may sign a công văn as that today."""
     try:
-        check_capacity(cast.position(name), authority, letter(), rules_of(cast.office.pk))
+        check_capacity(cast.position(name), authority, letter(), Rules(cast.office.pk))
     except Refused:
         return False
     return True
@@ -82,7 +82,7 @@ def test_tl_is_for_kinds_the_organisation_lists(cast):
     assert allowed(cast, "dept_deputy", "TL")
     decision = DocumentKind.objects.get(name="Quyết định")
     with pytest.raises(Refused):
-        check_capacity(cast.position("dept_head"), "TL", decision, rules_of(cast.office.pk))
+        check_capacity(cast.position("dept_head"), "TL", decision, Rules(cast.office.pk))
 
 
 def test_tuq_needs_a_written_authorisation_in_force_and_is_not_passed_on(cast):
@@ -117,7 +117,7 @@ def test_the_clerk_lays_the_rules_down(cast):
     clerk = browser(cast, "clerk")
     kinds = [str(letter().pk)]
     assert clerk.post(PAGE, {"loai-kinds": kinds}).url == PAGE
-    assert rules_of(cast.office.pk).by_order == {letter().pk}
+    assert Rules(cast.office.pk).by_order == {letter().pk}
     today = timezone.localdate().strftime(TODAY)
     entered = {
         "uq-position": str(cast.position("dept_head").pk),
@@ -130,7 +130,7 @@ def test_the_clerk_lays_the_rules_down(cast):
     assert "Giấy ủy quyền số 05/GUQ-CTK" in clerk.get(PAGE).content.decode()
     paper = Authorisation.objects.get()
     clerk.post(f"{PAGE}uy-quyen/{paper.pk}/dung/")
-    assert not rules_of(cast.office.pk).authorised
+    assert not Rules(cast.office.pk).authorised
 
 
 def test_an_authorisation_without_end_or_before_its_beginning_is_refused(cast):
