@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from asn1crypto import parser
 from django.utils.translation import gettext as _
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import FieldMDPAction, MDPPerm
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -60,8 +62,13 @@ def check_with(pdf: bytes, trust: TrustList, *, now: datetime, rule: Rule = Rule
         opened = open_pdf(pdf)
         signatures = [_judged(opened, field, trust.fresh(now), now) for field in opened.signed_fields()]
         signatures.sort(key=lambda one: one.covered_bytes)
+        stripped = not signatures and b"/ByteRange" in pdf
         oddities = _oddities(pdf, opened, signatures)
-        return _whole(tuple(signatures), rule, len(pdf), oddities)
+        if stripped:
+            oddities.append(_("Chữ ký số trong tệp đã bị gỡ bỏ hoặc làm hỏng."))
+        if rule is not Rule.FOREIGN and signatures and _retitled(opened.reader, signatures):
+            oddities.append(_("Sau khi ký, phần mô tả của tệp (tên, tác giả) đã bị sửa."))
+        return _whole(tuple(signatures), rule, len(pdf), oddities, stripped=stripped)
     except Unreadable as problem:
         return _refused(str(problem), rule, len(pdf), encrypted=problem.encrypted)
     except Exception:
@@ -93,11 +100,33 @@ def _oddities(pdf: bytes, opened: Opened, signatures: list[SignatureReport]) -> 
     return found
 
 
-def _whole(signatures: tuple[SignatureReport, ...], rule: Rule, size: int, oddities: list[str]) -> Report:
+def _retitled(reader: PdfFileReader, signatures: list[SignatureReport]) -> bool:
+    """Whether what the file says about itself changed after the last signature: pyHanko lets that pass at any lock."""
+    signed = max((one.revision for one in signatures if not one.is_time_stamp), default=0)
+    last = reader.xrefs.total_revisions - 1
+    return _title(reader.get_historical_resolver(signed)) != _title(reader.get_historical_resolver(last))
+
+
+def _title(revision: HistoricalResolver) -> tuple[dict[str, str], bytes]:
+    trailer, root = revision.trailer_view, revision.root
+    info = trailer["/Info"] if "/Info" in trailer else generic.DictionaryObject()
+    words = {key: str(info[key]) for key in info if key not in ("/ModDate", "/Producer")}
+    return words, root["/Metadata"].data if "/Metadata" in root else b""
+
+
+def _whole(
+    signatures: tuple[SignatureReport, ...],
+    rule: Rule,
+    size: int,
+    oddities: list[str],
+    *,
+    stripped: bool = False,
+) -> Report:
     outcomes = [one.outcome for one in signatures]
     reasons: list[str] = []
     if rule is Rule.FOREIGN:
-        _judge_foreign(signatures, outcomes, reasons)
+        if not stripped:
+            _judge_foreign(signatures, outcomes, reasons)
     else:
         _judge_issued(signatures, rule, outcomes, reasons)
     if oddities:
@@ -106,7 +135,7 @@ def _whole(signatures: tuple[SignatureReport, ...], rule: Rule, size: int, oddit
     for one in signatures:
         if one.outcome is not Outcome.VALID:
             reasons.extend(f"{one.prefix}{reason}" for reason in one.reasons)
-    return Report(Outcome.worst(outcomes), rule, tuple(reasons), signatures, size)
+    return Report(Outcome.worst(outcomes), rule, tuple(reasons), signatures, size, stripped=stripped)
 
 
 def _judge_foreign(

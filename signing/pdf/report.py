@@ -90,11 +90,18 @@ class Report:
     size: int = 0
     readable: bool = True
     encrypted: bool = False
+    # Nobody's signature is found, but the bytes of one are there.
+    stripped: bool = False
 
     @property
     def signed(self) -> bool:
         """Whether anybody signed at all."""
         return any(not one.is_time_stamp for one in self.signatures)
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether it is a file like any other that nobody signed."""
+        return self.readable and not self.signed and not self.stripped and self.rule is Rule.FOREIGN
 
     @property
     def practice(self) -> bool:
@@ -104,7 +111,7 @@ class Report:
     @property
     def label(self) -> str:
         """The words on the screen for the whole file."""
-        if self.readable and not self.signed and self.rule is Rule.FOREIGN:
+        if self.unsigned:
             return _("Không có chữ ký số")
         return self.outcome.label
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 
@@ -19,6 +20,7 @@ from signing.services.trust import trust_list
 logger = logging.getLogger(__name__)
 CHECK_DUE = "signing.tasks.check_due"
 ATTEMPTS = 3
+CLAIM = dt.timedelta(minutes=10)  # longer than a task may run
 VERDICTS = {
     Outcome.VALID: SignatureCheck.Verdict.VALID,
     Outcome.INVALID: SignatureCheck.Verdict.INVALID,
@@ -54,16 +56,6 @@ def _publish_wake_up() -> None:
     current_app.send_task(CHECK_DUE, retry=False)
 
 
-def check_file(check: SignatureCheck) -> SignatureCheck:
-    """Look into the file now and keep what was found."""
-    report = look(check.file.path.read_bytes())
-    check.report = report.as_dict()
-    check.verdict = verdict_of(report)
-    check.checked_at = timezone.now()
-    check.save()
-    return check
-
-
 def look(pdf: bytes, rule: Rule | None = None) -> Report:
     """The report on a PDF by the trust list of today.
 
@@ -89,52 +81,58 @@ def _was_sealed(pdf: bytes) -> bool:
 
 def verdict_of(report: Report) -> str:
     """The one word of a report. What cannot be read is not known to be unsigned."""
-    if report.readable and not report.signed and report.rule is Rule.FOREIGN:
+    if report.unsigned:
         return SignatureCheck.Verdict.NONE
     return VERDICTS[report.outcome]
 
 
-def verdict_name(check: SignatureCheck | None) -> str:
-    """What a page says of a file: not looked into yet counts as being checked."""
-    return check.verdict if check else SignatureCheck.Verdict.PENDING
-
-
 def check_next() -> bool:
-    """Check one waiting file; False when none waits. A file that kills its worker is given up after three tries."""
-    with transaction.atomic():
-        check = (
-            SignatureCheck.objects.select_for_update(skip_locked=True)
-            .filter(verdict=SignatureCheck.Verdict.PENDING, attempts__lt=ATTEMPTS)
-            .order_by("attempts", "asked_at")
-            .first()
-        )
-        if check is None:
-            return False
-        check.attempts += 1
-        check.save(update_fields=["attempts"])
-    with transaction.atomic():
-        locked = (
-            SignatureCheck.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("file")
-            .filter(pk=check.pk, verdict=SignatureCheck.Verdict.PENDING)
-            .first()
-        )
-        if locked is not None:
-            _check_locked(locked)
-    return True
+    """Check one waiting file, with nothing locked; False when none is due.
 
-
-def _check_locked(check: SignatureCheck) -> None:
+    Whoever takes a file leaves it alone to itself for a while; one that ends its worker comes back three times.
+    """
+    check = _claim()
+    if check is None:
+        return False
     try:
-        check_file(check)
+        report = look(check.file.path.read_bytes())
     except OSError:
         logger.exception("the bytes of file %s cannot be read for a signature check", check.file_id)
         if check.attempts >= ATTEMPTS:
-            check.verdict, check.checked_at = SignatureCheck.Verdict.UNKNOWN, timezone.now()
-            check.save()
+            _keep(check, {}, SignatureCheck.Verdict.UNKNOWN)
+    else:
+        _keep(check, report.as_dict(), verdict_of(report))
+    return True
+
+
+@transaction.atomic
+def _claim() -> SignatureCheck | None:
+    """Take the file asked for last: those kept before files were checked wait until nobody waits for an answer."""
+    now = timezone.now()
+    check = (
+        SignatureCheck.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .select_related("file")
+        .filter(verdict=SignatureCheck.Verdict.PENDING, attempts__lt=ATTEMPTS, asked_at__lte=now)
+        .order_by("attempts", "-asked_at")
+        .first()
+    )
+    if check is not None:
+        check.attempts += 1
+        check.asked_at = now + CLAIM
+        check.save(update_fields=["attempts", "asked_at"])
+    return check
+
+
+def _keep(check: SignatureCheck, report: dict[str, object], verdict: str) -> None:
+    """Keep the answer, unless the file was asked for anew meanwhile."""
+    claimed = SignatureCheck.objects.filter(pk=check.pk, verdict=check.verdict, asked_at=check.asked_at)
+    claimed.update(report=report, verdict=verdict, checked_at=timezone.now())
 
 
 def give_up_on_killers() -> int:
     """Files that ended their worker three times are not judged: Không xác định. Returns how many."""
-    lost = SignatureCheck.objects.filter(verdict=SignatureCheck.Verdict.PENDING, attempts__gte=ATTEMPTS)
-    return lost.update(verdict=SignatureCheck.Verdict.UNKNOWN, checked_at=timezone.now())
+    now = timezone.now()
+    lost = SignatureCheck.objects.filter(
+        verdict=SignatureCheck.Verdict.PENDING, attempts__gte=ATTEMPTS, asked_at__lte=now
+    )
+    return lost.update(verdict=SignatureCheck.Verdict.UNKNOWN, checked_at=now)

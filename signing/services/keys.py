@@ -68,10 +68,11 @@ def opened(key: SigningKey, pin: Pin) -> Iterator[OpenKey]:
     require_key(key)
     try:
         with backend_of(key).open(pin) as open_key:
+            _require_still_open(key)
+            _require_registered(key, open_key)
             require_usable(
                 open_key.certificate, trust=trust_list(), chain=open_key.chain, moment=timezone.now()
             )
-            _forget_wrong(key)
             yield open_key
     except WrongPin as problem:
         raise PinRefused(note_wrong_pin(key), field="pin") from problem
@@ -94,8 +95,8 @@ def note_wrong_pin(key: SigningKey) -> str:
     fresh = SigningKey.objects.select_for_update().get(pk=key.pk)
     fresh.wrong_pins += 1
     left = WRONG_PINS - fresh.wrong_pins
-    if left <= 0:
-        fresh.locked_at = fresh.locked_at or timezone.now()
+    if left <= 0 and fresh.locked_at is None:
+        fresh.locked_at = timezone.now()
         record(None, "lock-key", fresh, _("Khóa ký bị khóa vì nhập sai mã PIN nhiều lần"))
     fresh.save(update_fields=["wrong_pins", "locked_at"])
     if left <= 0:
@@ -103,8 +104,22 @@ def note_wrong_pin(key: SigningKey) -> str:
     return _("Mã PIN không đúng. Còn %(left)d lần thử.") % {"left": left}
 
 
-def _forget_wrong(key: SigningKey) -> None:
+def _require_still_open(key: SigningKey) -> None:
+    """Look again once the PIN has been tried: of many tries at the same moment five count, whichever was right."""
+    fresh = SigningKey.objects.get(pk=key.pk)
+    if fresh.withdrawn_at is not None:
+        raise Refused(_("Khóa ký vừa thay đổi. Tải lại trang rồi thử lại."), field="pin")
+    require_key(fresh)
     SigningKey.objects.filter(pk=key.pk, locked_at=None).exclude(wrong_pins=0).update(wrong_pins=0)
+
+
+def _require_registered(key: SigningKey, open_key: OpenKey) -> None:
+    """Two devices may have one label: what signs must be the certificate that was registered for this owner."""
+    if open_key.certificate.sha256.hex() != fingerprint_of(key):
+        raise Refused(
+            _("Chứng thư trên thiết bị ký không phải chứng thư đã đăng ký của người hoặc cơ quan này."),
+            field="pin",
+        )
 
 
 @transaction.atomic

@@ -75,22 +75,36 @@ def issue(document_id: int, *, numbering: Numbering | None, pin: Pin, by: Actor)
     require_right(by, "issue_documents")
     assert by.organisation is not None
     key = keys.require_key(keys.key_of_organisation(by.organisation))
-    with keys.opened(key, pin) as open_key:
-        seal_picture = stamp_of(by, key)
-        require_annexes(document_id)
-        claim = _claim(document_id, numbering, by)
-        try:
+    _require_one_kind(document_id, key)
+    claim: uuid.UUID | None = None
+    try:
+        with keys.opened(key, pin) as open_key:
+            seal_picture = stamp_of(by, key)
+            require_annexes(document_id)
+            claim = _claim(document_id, numbering, by)
             sealed = _seal(document_id, open_key, key, seal_picture)
-        except (PdfProblem, TimeStampUnavailable, OSError) as problem:
-            _give_up(document_id, claim)
-            raise Refused(
-                _("Đã cấp số nhưng chưa ký số được: %(why)s Bấm “Ký số và phát hành” để thử lại với số này.")
-                % {"why": problem}
-            ) from problem
-        except BaseException:
-            _give_up(document_id, claim)
+        return _finish(document_id, claim, sealed, key, by)
+    except BaseException as problem:
+        if claim is None:
             raise
-    return _finish(document_id, claim, sealed, key, by)
+        _give_up(document_id, claim)
+        if not isinstance(problem, (Refused, PdfProblem, TimeStampUnavailable, OSError)):
+            raise
+        raise Refused(
+            _("Đã cấp số nhưng chưa ký số được: %(why)s Bấm “Ký số và phát hành” để thử lại với số này.")
+            % {"why": problem}
+        ) from problem
+
+
+def _require_one_kind(document_id: int, key: SigningKey) -> None:
+    """Refuse a real seal over a practice signature, before a number is taken: the paper would look real."""
+    standing = Signature.objects.filter(document=document_id, kind=Signature.Kind.PERSON, superseded_at=None)
+    if not key.is_practice and standing.filter(key__is_practice=True).exists():
+        raise Refused(
+            _(
+                "Người có thẩm quyền đã ký bằng chứng thư thử nghiệm, không đóng dấu thật được. Trả lại để ký lại."
+            )
+        )
 
 
 def stamp_of(by: Actor, key: SigningKey) -> tuple[float, float, bytes]:

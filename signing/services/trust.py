@@ -20,7 +20,7 @@ from django.utils import timezone
 from registers.files.store import fsync_folder
 from signing.keys import at_rest
 from signing.keys.authority import Authority, make_revocation_list, make_root
-from signing.keys.certificates import TrustList
+from signing.keys.certificates import TrustList, is_practice
 
 ROOTS, LISTS = (".pem", ".crt", ".cer"), (".crl",)
 PRACTICE_NAME = "eOffice - Tổ chức chứng thực thực hành"
@@ -38,10 +38,14 @@ def trust_list() -> TrustList:
     if settings.EOFFICE_PRACTICE:
         folders.append(practice_folder())
     files = [path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir())]
-    return TrustList.load(
+    found = TrustList.load(
         (path.read_bytes() for path in files if path.suffix.lower() in ROOTS),
         (path.read_bytes() for path in files if path.suffix.lower() in LISTS),
     )
+    if settings.EOFFICE_PRACTICE or not settings.PRODUCTION:
+        return found
+    # A practice root copied into a folder of the settings proves nothing where documents are real.
+    return TrustList(tuple(root for root in found.roots if not is_practice(root)), found.crls)
 
 
 def practice_authority() -> Authority:
