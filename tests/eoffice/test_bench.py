@@ -18,9 +18,14 @@ from registers.models import NumberEntry
 def test_every_case_is_measured_and_the_stock_is_in_order(settings, tmp_path, capsys):
     settings.DATA_DIR = tmp_path
     settings.ALLOWED_HOSTS = ["localhost"]
+    settings.EOFFICE_PRACTICE = True
     call_command("bench", documents=40, units=3, times=1)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["name"] for line in lines] == [
+        "sign_1_page",
+        "sign_20_pages",
+        "issue_sealed",
+        "verify",
         "list_incoming",
         "open_document",
         "search",

@@ -18,6 +18,7 @@ from eoffice.bench.carriers import carriers
 from eoffice.bench.cases import Desk, cases, scan
 from eoffice.bench.measure import measure
 from eoffice.bench.people import foreign_units, make_office
+from eoffice.bench.signing import signing_cases
 from eoffice.bench.stock import fill, settle
 from registers.files import store
 
@@ -44,7 +45,9 @@ class Command(BaseCommand):
             )
         desk = self._desk(options["documents"], options["units"])
         with carriers(connection.settings_dict["NAME"]) as ready:
-            for case in cases(desk, ready, units=options["units"], times=options["times"]):
+            size = {"units": options["units"], "times": options["times"]}
+            # Sending to all units comes last, for it fills the branches.
+            for case in (*signing_cases(desk, ready, **size), *cases(desk, ready, **size)):
                 if options["only"] in case.name:
                     self.stdout.write(json.dumps(measure(case)))
                     self.stdout.flush()
