@@ -11,6 +11,7 @@ from django.db import connection
 
 ORDER = [
     "outgoing_outgoingdocument",
+    "signing_signingrequest",
     "incoming_delivery",
     "incoming_incomingdocument",
     "incoming_assignment",

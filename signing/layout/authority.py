@@ -19,7 +19,6 @@ class Capacity(StrEnum):
     DEPUTISING = "KT."
     BY_ORDER = "TL."
     AUTHORISED = "TUQ."
-    COLLECTIVE = "TM."
 
 
 MAY_SIGN_AS = {
@@ -28,7 +27,6 @@ MAY_SIGN_AS = {
     Capacity.DEPUTISING: (Role.DEPUTY_HEAD,),
     Capacity.BY_ORDER: (Role.DEPARTMENT_HEAD, Role.DEPUTY_DEPARTMENT_HEAD),
     Capacity.AUTHORISED: (Role.HEAD, Role.DEPARTMENT_HEAD),  # Điều 13.3: not passed on to a deputy
-    Capacity.COLLECTIVE: (Role.HEAD, Role.DEPUTY_HEAD),
 }
 
 
@@ -45,8 +43,8 @@ class Signer:
     chief: str = ""
 
 
-def authority_lines(capacity: str, signer: Signer, *, head: str, body: str = "") -> tuple[str, ...]:
-    """The lines of ô 7a, in capitals. ``head`` is the title of the agency's head, ``body`` a collective's name.
+def authority_lines(capacity: str, signer: Signer, *, head: str) -> tuple[str, ...]:
+    """The lines of ô 7a, in capitals. ``head`` is the title of the agency's head.
 
     Raises Refused when nobody of that role signs in that capacity.
     """
@@ -59,18 +57,14 @@ def authority_lines(capacity: str, signer: Signer, *, head: str, body: str = "")
             _("%(title)s không ký với quyền hạn “%(mark)s”.")
             % {"title": signer.title, "mark": capacity.value or head}
         )
-    return tuple(line.upper() for line in _lines(capacity, signer, head=head, body=body))
+    return tuple(line.upper() for line in _lines(capacity, signer, head=head))
 
 
-def _lines(capacity: Capacity, signer: Signer, *, head: str, body: str) -> tuple[str, ...]:
+def _lines(capacity: Capacity, signer: Signer, *, head: str) -> tuple[str, ...]:
     if capacity is Capacity.HEAD:
         return (head,)
     if capacity is Capacity.ACTING:
         return (f"{capacity} {head}",)
-    if capacity is Capacity.COLLECTIVE:
-        if not body:
-            raise Refused(_("Ký TM. cần tên tập thể (ban, hội đồng)."))
-        return f"{capacity} {body}", signer.title
     if capacity is Capacity.DEPUTISING:
         return f"{capacity} {head}", signer.title
     first = f"{capacity} {head}"

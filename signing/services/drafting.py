@@ -99,7 +99,7 @@ def update(document: OutgoingDocument, entry: DraftEntry, *, by: Actor) -> Outgo
         }
         changed = apply_fields(locked, fields)
         record(by, "edit", locked, _("Sửa dự thảo"), fields=list(changed))
-        composition = Composition.objects.select_for_update().get(document=locked)
+        composition = Composition.objects.get(document=locked)
         _fill(locked, composition, entry, paper, by)
         locked.save()
     return locked
@@ -135,7 +135,7 @@ def move_places(
     with transaction.atomic():
         locked = OutgoingDocument.objects.lock(document.pk)
         _check(locked, version, by)
-        composition = Composition.objects.select_for_update().get(document=locked)
+        composition = Composition.objects.get(document=locked)
         _lay(locked, composition, paper, by)
         composition.save()
         locked.save()

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.models import Appointment, Position, Role, Unit
-from outgoing.models import OutgoingDocument
+from outgoing.models import OutgoingDocument, SigningAuthority
 from registers.files import store
 from registers.models import Direction, StoredFile, Urgency
 from registers.selectors import register_for
 from registers.symbols import symbol
+from signing.capacities import MARKS
 from signing.drafts import ComposedText
 from signing.layout.authority import Signer, authority_lines, title_of
 from signing.layout.model import RESOLUTIONS, SEAL_MM, Annex, Draft, Place, Spot
@@ -30,7 +31,6 @@ from signing.pdf.fields import FieldProblem
 from signing.pdf.places import places_found
 from signing.pdf.prepare import PrepareProblem, prepare
 
-MARKS = {"": "", "Q": "Q.", "KT": "KT.", "TL": "TL.", "TUQ": "TUQ."}
 UNNUMBERED = 1000
 
 
@@ -135,7 +135,7 @@ def block_of(document: OutgoingDocument, signer: Position) -> tuple[str, ...]:
         chief = above.title if above else _("Trưởng phòng")
     unit = signer.unit.name if signer.unit.kind == Unit.Kind.DEPARTMENT else ""
     who = Signer(role=signer.role, title=signer.title, unit=unit, chief=chief)
-    return authority_lines(MARKS[document.authority], who, head=head)
+    return authority_lines(MARKS[SigningAuthority(document.authority)], who, head=head)
 
 
 def head_of(organisation: Unit) -> str:

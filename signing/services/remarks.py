@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -12,6 +15,8 @@ from accounts.notifications import holders, notify
 from outgoing.models import OutgoingDocument
 from signing.models import Remark, Revision
 
+REPEATED = dt.timedelta(minutes=1)
+"""The same words within it are the other half of a double click."""
 OPEN = (OutgoingDocument.State.DRAFT, OutgoingDocument.State.IN_REVIEW, OutgoingDocument.State.SIGNED)
 
 
@@ -31,11 +36,14 @@ def add_remark(
     assert by.position is not None
     if page is not None and revision.file.pages and page > revision.file.pages:
         raise Refused(_("Văn bản có %(n)d trang.") % {"n": revision.file.pages}, field="page")
+    said = {"revision": revision, "page": page, "text": text, "author": by.position}
+    just_now = timezone.now() - REPEATED
+    if again := Remark.objects.filter(
+        author_name=by.user.full_name, created_at__gte=just_now, **said
+    ).first():
+        return again
     remark = Remark.objects.create(
-        revision=revision,
-        page=page,
-        text=text,
-        author=by.position,
+        **said,
         author_name=by.user.full_name,
         author_title=by.title,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
+from accounts.models import Unit
 from accounts.permissions import require_right
 from outgoing.models import SigningAuthority
 from registers.models import DocumentKind
@@ -33,7 +34,7 @@ def list_by_order(kinds: Collection[DocumentKind], *, by: Actor) -> SigningRules
 
 @transaction.atomic
 def authorise(authorisation: Authorisation, *, by: Actor) -> Authorisation:
-    """Enter a written authorisation. Raises Refused for a position that may not be authorised."""
+    """Enter a written authorisation, once. Raises Refused for a position that may not be authorised."""
     require_right(by, *KEEPERS)
     position = authorisation.position
     if position.organisation_id != by.organisation_id or SigningAuthority.BY_DELEGATION not in capacities_of(
@@ -41,6 +42,13 @@ def authorise(authorisation: Authorisation, *, by: Actor) -> Authorisation:
     ):
         raise Refused(_("Chỉ ủy quyền cho người đứng đầu đơn vị của cơ quan."), field="position")
     assert by.organisation is not None
+    # Two who enter it at once take their turns; the other half of a double click finds it entered.
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation.pk)
+    same = {
+        name: getattr(authorisation, name) for name in ("position", "paper", "scope", "starts_on", "ends_on")
+    }
+    if entered := Authorisation.objects.filter(stopped_at=None, organisation=by.organisation, **same).first():
+        return entered
     authorisation.organisation, authorisation.made_by_name = by.organisation, by.user.full_name
     authorisation.save()
     words = {"title": position.title, "paper": authorisation.paper}

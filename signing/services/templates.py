@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
-from accounts.models import Role
+from accounts.models import Role, Unit
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from signing.models import TextTemplate
 
@@ -34,6 +34,8 @@ def save_template(template: TextTemplate, *, by: Actor) -> TextTemplate:
     require_keeper(by)
     assert by.organisation is not None
     is_new = template.pk is None
+    # Two who keep templates at once take their turns.
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation.pk)
     template.organisation, template.made_by_name = by.organisation, by.user.full_name
     same = TextTemplate.objects.filter(organisation=by.organisation, name=template.name)
     if same.exclude(pk=template.pk).exists():

@@ -41,27 +41,20 @@ def test_a_branch_signs_with_its_own_titles():
     assert authority_lines("", BRANCH, head="Chi cục trưởng") == ("CHI CỤC TRƯỞNG",)
 
 
-def test_a_collective_is_named():
-    signer = Signer(Role.HEAD, "Trưởng ban")
-    assert authority_lines("TM.", signer, head="", body="Ban Chỉ đạo") == ("TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN")
-    with pytest.raises(Refused):
-        authority_lines("TM.", signer, head="")
-
-
 def test_who_signs_in_which_capacity_is_a_closed_table():
     allowed = {(c.value, role) for c, roles in MAY_SIGN_AS.items() for role in roles}
     for capacity in Capacity:
         for role in Role.values:
             signer = Signer(role, "Chức vụ", "Đơn vị", chief="Trưởng phòng")
             if (capacity.value, role) in allowed:
-                assert authority_lines(capacity, signer, head="Cục trưởng", body="Ban")
+                assert authority_lines(capacity, signer, head="Cục trưởng")
             else:
                 with pytest.raises(Refused):
-                    authority_lines(capacity, signer, head="Cục trưởng", body="Ban")
+                    authority_lines(capacity, signer, head="Cục trưởng")
     signing_roles = {role for _, role in allowed}
     assert signing_roles == {Role.HEAD, Role.DEPUTY_HEAD, Role.DEPARTMENT_HEAD, Role.DEPUTY_DEPARTMENT_HEAD}
     assert {c for c, role in allowed if role == Role.DEPUTY_DEPARTMENT_HEAD} == {"TL."}
-    assert {c for c, role in allowed if role == Role.DEPUTY_HEAD} == {"Q.", "KT.", "TM."}
+    assert {c for c, role in allowed if role == Role.DEPUTY_HEAD} == {"Q.", "KT."}
 
 
 def test_an_authorisation_is_not_passed_on_to_a_deputy():
