@@ -24,6 +24,7 @@ class TemplateForm(TextFieldsMixin):
     kind = forms.ModelChoiceField(
         label=_("Loại văn bản"),
         queryset=DocumentKind.objects.none(),
+        empty_label=_("— Chọn —"),
         error_messages={"required": _("Chưa chọn loại văn bản")},
     )
 
