@@ -68,6 +68,6 @@ class Authorisation(models.Model):
         return self.paper
 
     @property
-    def is_in_force(self) -> bool:
-        """Whether it may be used today."""
-        return self.stopped_at is None and self.starts_on <= timezone.localdate() <= self.ends_on
+    def may_be_stopped(self) -> bool:
+        """In force, or still to come."""
+        return self.stopped_at is None and timezone.localdate() <= self.ends_on

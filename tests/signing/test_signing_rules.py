@@ -133,6 +133,18 @@ def test_the_clerk_lays_the_rules_down(cast):
     assert not Rules(cast.office.pk).authorised
 
 
+def test_one_that_has_yet_to_begin_can_be_stopped_and_one_that_is_over_cannot(cast):
+    paper, clerk = authorised(cast), browser(cast, "clerk")
+    Authorisation.objects.update(starts_on=timezone.localdate() + dt.timedelta(days=1))
+    stop = f"{PAGE}uy-quyen/{paper.pk}/dung/"
+    assert stop in clerk.get(PAGE).content.decode()
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    Authorisation.objects.update(starts_on=yesterday, ends_on=yesterday)
+    page = clerk.get(PAGE).content.decode()
+    assert stop not in page
+    assert "Đã hết hạn" in page
+
+
 def test_an_authorisation_without_end_or_before_its_beginning_is_refused(cast):
     clerk = browser(cast, "clerk")
     entered = {
