@@ -91,6 +91,7 @@ def normalise(pdf: bytes) -> bytes:
             _require_free_names(opened)
             _silence(opened.Root)
             for page in opened.pages:
+                _silence_page(page.obj)
                 _turn_upright(opened, page)
             sink = io.BytesIO()
             opened.save(sink, object_stream_mode=pikepdf.ObjectStreamMode.generate, min_version="1.7")
@@ -120,6 +121,15 @@ def _silence(root: Any) -> None:
         for entry in ("/NeedAppearances", "/XFA"):
             if entry in root.AcroForm:
                 del root.AcroForm[entry]
+
+
+def _silence_page(page: Any) -> None:
+    """What a page or a note on it would do by itself: it could show something else than was signed."""
+    for part in (page, *page.get("/Annots", ())):
+        if "/AA" in part:
+            del part["/AA"]
+        if "/A" in part and part.A.get("/S") not in ("/URI", "/GoTo"):
+            del part["/A"]
 
 
 def _turn_upright(opened: pikepdf.Pdf, page: pikepdf.Page) -> None:

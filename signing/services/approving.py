@@ -57,7 +57,7 @@ def sign(document_id: int, step_id: int, *, pin: Pin, opinion: str = "", by: Act
     """
     _step, revision = asked(document_id, step_id, by)
     key = keys.require_key(keys.key_of_person(by.user))
-    with keys.opened(key, pin) as open_key:
+    with keys.opened(key, pin, by=by) as open_key:
         signed = _sign_file(revision, open_key, key, by.user)
     return finish(document_id, step_id, signed, revision, opinion=opinion, by=by)
 

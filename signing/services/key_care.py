@@ -154,7 +154,7 @@ def change_own_pin(key: SigningKey | None, *, old: Pin, new: Pin, by: Actor) -> 
     try:
         changed = change_pin(at_rest.decrypt(bytes(key.secret), secret), old, new)
     except WrongPin as problem:
-        raise PinRefused(note_wrong_pin(key), field="old_pin") from problem
+        raise PinRefused(note_wrong_pin(key, by=by), field="old_pin") from problem
     except SigningKeyError as problem:
         raise Refused(str(problem), field="old_pin") from problem
     return _exchange(key, at_rest.encrypt(changed, secret), by)

@@ -60,7 +60,7 @@ def require_key(key: SigningKey | None) -> SigningKey:
 
 
 @contextmanager
-def opened(key: SigningKey, pin: Pin) -> Iterator[OpenKey]:
+def opened(key: SigningKey, pin: Pin, *, by: Actor | None = None) -> Iterator[OpenKey]:
     """Open the key for one block, outside any transaction; wrong PINs are counted even when nothing else is kept.
 
     Raises PinRefused after a wrong PIN and Refused when the key or its certificate cannot be used now.
@@ -75,7 +75,7 @@ def opened(key: SigningKey, pin: Pin) -> Iterator[OpenKey]:
             )
             yield open_key
     except WrongPin as problem:
-        raise PinRefused(note_wrong_pin(key), field="pin") from problem
+        raise PinRefused(note_wrong_pin(key, by=by), field="pin") from problem
     except SigningKeyError as problem:
         raise Refused(str(problem), field="pin") from problem
 
@@ -90,14 +90,14 @@ def backend_of(key: SigningKey) -> SigningBackend:
 
 
 @transaction.atomic
-def note_wrong_pin(key: SigningKey) -> str:
-    """Count a wrong PIN, locking the key at the fifth; returns the sentence to show."""
-    fresh = SigningKey.objects.select_for_update().get(pk=key.pk)
+def note_wrong_pin(key: SigningKey, *, by: Actor | None = None) -> str:
+    """Count a wrong PIN, locking the key at the fifth; returns the sentence to show. The journal says who typed it."""
+    fresh = SigningKey.objects.select_for_update(of=("self",), no_key=True).get(pk=key.pk)
     fresh.wrong_pins += 1
     left = WRONG_PINS - fresh.wrong_pins
     if left <= 0 and fresh.locked_at is None:
         fresh.locked_at = timezone.now()
-        record(None, "lock-key", fresh, _("Khóa ký bị khóa vì nhập sai mã PIN nhiều lần"))
+        record(by, "lock-key", fresh, _("Khóa ký bị khóa vì nhập sai mã PIN nhiều lần"))
     fresh.save(update_fields=["wrong_pins", "locked_at"])
     if left <= 0:
         return _("Mã PIN không đúng. Khóa ký đã bị khóa; hãy báo quản trị hệ thống.")

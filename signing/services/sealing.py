@@ -78,7 +78,7 @@ def issue(document_id: int, *, numbering: Numbering | None, pin: Pin, by: Actor)
     _require_one_kind(document_id, key)
     claim: uuid.UUID | None = None
     try:
-        with keys.opened(key, pin) as open_key:
+        with keys.opened(key, pin, by=by) as open_key:
             seal_picture = stamp_of(by, key)
             require_annexes(document_id)
             claim = _claim(document_id, numbering, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 
+import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
@@ -17,6 +18,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from signing.keys.authority import Holder, issue, make_root
 from signing.models import SignatureCheck
+from signing.pdf.prepare import prepare
 from signing.pdf.sign import seal, sign_person
 from signing.services import checking
 from tests.signing import pki
@@ -177,6 +179,28 @@ def test_validation_data_may_come_after_the_seal():
         )
         assert len(file.getvalue()) > len(pdf)
         assert verdict(file.getvalue()) == Verdict.VALID
+
+
+def test_nothing_in_an_uploaded_file_runs_once_it_is_prepared():
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    with pikepdf.open(io.BytesIO(pki.composed())) as opened:
+        opened.Root.OpenAction = opened.Root.AA = script
+        opened.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["x", script]))
+        page = opened.pages[0].obj
+        page.AA = pikepdf.Dictionary(O=script)
+        link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://thongke.gov.vn")
+        page.Annots = [
+            pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], **does)
+            for does in ({"A": script}, {"AA": pikepdf.Dictionary(U=script)}, {"A": link})
+        ]
+        uploaded = io.BytesIO()
+        opened.save(uploaded, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert b"app.alert" in uploaded.getvalue()
+    with pikepdf.open(io.BytesIO(prepare(uploaded.getvalue(), pki.PLACES))) as opened:
+        plain = io.BytesIO()
+        opened.save(plain, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert b"app.alert" not in plain.getvalue()
+    assert b"https://thongke.gov.vn" in plain.getvalue()
 
 
 # --- the signature itself taken away or garbled

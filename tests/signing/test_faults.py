@@ -11,6 +11,7 @@ import http.server
 import os
 import signal
 import threading
+import uuid
 from importlib import import_module
 
 import psycopg2
@@ -112,7 +113,11 @@ def killed(act):
     assert os.WTERMSIG(status) == signal.SIGKILL
 
 
+OURSELVES = os.getpid()
+
+
 def die(*_args, **_kwargs):
+    assert os.getpid() != OURSELVES, "reached outside the process that is to die"
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -161,6 +166,26 @@ def test_killed_while_issuing_the_number_stays_and_the_next_try_uses_it(cast, to
     SigningRequest.objects.filter(sealing_until__lt=later).update(sealing_until=timezone.now())
     assert issue_again(stuck, cast.clerk).code == stuck.code
     sealed_once(stuck)
+
+
+def test_whose_claim_was_taken_over_meanwhile_attaches_nothing(cast, to_issue, monkeypatch):
+    person, seal = main_file(to_issue), sealing._seal
+
+    def slowly(*args):
+        done = seal(*args)
+        SigningRequest.objects.update(sealing_key=uuid.uuid4())  # it took so long that another tries by now
+        return done
+
+    with monkeypatch.context() as laid:
+        laid.setattr(sealing, "_seal", slowly)
+        with pytest.raises(Conflict):
+            sealed(to_issue, cast.clerk)
+    assert fresh(to_issue).state == State.NUMBERED
+    assert main_file(to_issue) == person
+    assert not Delivery.objects.exists()
+    SigningRequest.objects.update(sealing_until=timezone.now())
+    issue_again(to_issue, cast.clerk)
+    sealed_once(to_issue)
 
 
 def test_killed_after_t2_everything_is_there_and_goes_out_once(cast, to_issue, monkeypatch):
@@ -386,7 +411,8 @@ def test_pins_guessed_at_the_same_moment_are_all_counted(cast, to_sign):
     key = SigningKey.objects.get(person=cast.user("head"))
     assert key.locked_at is not None
     assert key.wrong_pins >= 5
-    assert JournalEntry.objects.filter(verb="lock-key").count() == 1
+    locked = JournalEntry.objects.get(verb="lock-key")
+    assert (locked.user, locked.organisation) == (cast.user("head"), cast.office)
     with pytest.raises(keys.PinRefused, match="đã bị khóa"):
         signed(to_sign, cast.head)
     assert not Signature.objects.exists()
