@@ -89,12 +89,18 @@ def _require_signer(step: Step, by: Actor) -> None:
     Since the submission somebody else may have come to the post, or an authorisation may have ended.
     """
     document = step.request.document
-    if by.user.full_name != document.signer_name:
+    if document.signer_name != by.user.full_name and not _has_borne(by.user, document.signer_name):
         words = {"printed": document.signer_name, "name": by.user.full_name}
         raise Refused(
             _("Văn bản ghi người ký là %(printed)s, không phải %(name)s. Trả lại để sửa người ký.") % words
         )
     check_capacity(step.position, document.authority, document.kind, Rules(document.organisation_id))
+
+
+def _has_borne(user: User, name: str) -> bool:
+    """Whether the certificate still bears the name the user had before changing it."""
+    key = keys.key_of_person(user)
+    return key is not None and key.subject == name
 
 
 def time_stamper() -> TimeStamper | None:

@@ -95,7 +95,7 @@ def _to_drafter(course: Course, reason: str, by: Actor) -> None:
     document.give_back()
     document.save()
     record(by, "return", document, _("Trả lại người soạn thảo: %s") % reason)
-    steps.tell_drafter(course, _("Văn bản bị trả lại: %s"), by=by)
+    steps.tell_drafter(course, _("Văn bản bị trả lại: %s"), reason=reason, by=by)
 
 
 def _to_step(course: Course, to: int, reason: str, by: Actor) -> None:
@@ -130,7 +130,7 @@ def _to_step(course: Course, to: int, reason: str, by: Actor) -> None:
         document,
         _("Trả lại bước %(title)s: %(reason)s") % {"title": rows[to].position_title, "reason": reason},
     )
-    steps.tell_drafter(course, _("Văn bản được trả lại bước trước: %s"), by=by)
+    steps.tell_drafter(course, _("Văn bản được trả lại bước trước: %s"), reason=reason, by=by)
     steps.open_next(course, by=by)
 
 
@@ -150,7 +150,7 @@ def refuse(document_id: int, step_id: int, *, reason: str, by: Actor) -> Course:
     course.document.give_back()
     course.document.save()
     record(by, "refuse-signature", course.document, _("Từ chối ký: %s") % reason)
-    steps.tell_drafter(course, _("Văn bản bị từ chối ký: %s"), by=by)
+    steps.tell_drafter(course, _("Văn bản bị từ chối ký: %s"), reason=reason, by=by)
     return course
 
 

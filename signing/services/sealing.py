@@ -287,7 +287,7 @@ def void(document_id: int, *, reason: str, by: Actor) -> OutgoingDocument:
     steps.end_waiting(request)
     request.give_back(reason=reason)
     request.save()
-    steps.tell_drafter(course, _("Văn bản bị hủy số: %s"), by=by)
+    steps.tell_drafter(course, _("Văn bản bị hủy số: %s"), reason=reason, by=by)
     return document
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
@@ -15,6 +16,8 @@ from outgoing.models import OutgoingAccess, OutgoingDocument
 from outgoing.services.issuing import open_to
 from signing.models import Act, Revision, Signature, SigningRequest, Step
 
+NAMED = 160
+"""So much of the subject names a document where a reason follows."""
 TOLD = {
     Act.REVIEW: "Văn bản chờ bạn duyệt: %s",
     Act.INITIAL: "Văn bản chờ bạn ký nháy: %s",
@@ -82,12 +85,13 @@ def end_waiting(request: SigningRequest) -> None:
         step.save()
 
 
-def tell_drafter(course: Course, text: str, *, by: Actor) -> None:
-    """The drafter learns of every decision."""
+def tell_drafter(course: Course, text: str, *, reason: str = "", by: Actor) -> None:
+    """The drafter learns of every decision, with its reason."""
     position = course.request.submitted_by
+    said = text % Truncator(course.document.subject).chars(NAMED)
     notify(
         holders([position.principal.pk]),
-        text % course.document.subject,
+        _("%(said)s. Lý do: %(reason)s") % {"said": said, "reason": reason} if reason else said,
         course.document,
         by=by,
         urgent=course.document.urgency > 0,

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.errors import Refused
-from accounts.models import Appointment, Position
+from accounts.models import Appointment, Notification, Position, User
 from accounts.services import people
 from outgoing.models import OutgoingAttachment, OutgoingDocument
 from signing.layout.model import Place
@@ -128,6 +128,13 @@ def test_who_came_to_the_post_meanwhile_does_not_sign_under_another_s_name(cast)
     assert not Signature.objects.exists()
 
 
+def test_who_changed_their_own_name_signs_by_the_certificate_that_bears_it(cast):
+    give_keys(cast)
+    document = approved(submitted(cast), cast.dept_head)
+    User.objects.filter(pk=cast.user("head").pk).update(full_name="Nguyễn Văn Tên Mới")
+    assert signed(document, cast.actor("head")).state == OutgoingDocument.State.SIGNED
+
+
 def test_an_authorisation_that_ended_before_the_signature_does_not_serve(cast):
     give_keys(cast, "dept_head")
     today = timezone.localdate()
@@ -147,6 +154,18 @@ def test_an_authorisation_that_ended_before_the_signature_does_not_serve(cast):
         signed(document, cast.dept_head)
     Authorisation.objects.filter(pk=paper.pk).update(stopped_at=None)
     assert signed(document, cast.dept_head).state == OutgoingDocument.State.SIGNED
+
+
+def test_the_drafter_is_told_the_reason_however_long_the_subject_is(cast):
+    document = approved(submitted(cast, fields={"subject": "V/v " + "rà soát " * 55}), cast.dept_head)
+    told = Notification.objects.filter(user=cast.user("officer")).order_by("-pk")
+    deciding.give_back(document.pk, active(document).pk, to=1, reason="Phòng xem lại mục 2", by=cast.head)
+    assert told[0].text.startswith("Văn bản được trả lại bước trước: V/v rà soát")
+    assert told[0].text.endswith("Lý do: Phòng xem lại mục 2")
+    approved(document, cast.dept_head)
+    deciding.refuse(document.pk, active(document).pk, reason="Không thuộc thẩm quyền", by=cast.head)
+    assert told[0].text.startswith("Văn bản bị từ chối ký: V/v rà soát")
+    assert told[0].text.endswith("Lý do: Không thuộc thẩm quyền")
 
 
 @pytest.mark.parametrize("name", ["dept_head", "head", "officer"])
