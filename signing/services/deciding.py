@@ -17,6 +17,7 @@ from signing.services.steps import Course
 
 DRAFTER = 0
 SAID = {Act.REVIEW: "Duyệt", Act.INITIAL: "Ký nháy"}
+TOLD = {Act.REVIEW: "Đã duyệt: %s", Act.INITIAL: "Đã ký nháy: %s"}
 
 
 def find_step(course: Course, step_id: int) -> Step:
@@ -38,7 +39,7 @@ def approve(document_id: int, step_id: int, *, opinion: str = "", by: Actor) -> 
     step.save()
     said = _(SAID[Act(step.act)])
     record(by, "approve", course.document, f"{said}: {opinion}" if opinion else said, step=step.pk)
-    steps.tell_drafter(course, said + ": %s", by=by)
+    steps.tell_drafter(course, _(TOLD[Act(step.act)]), by=by)
     steps.open_next(course, by=by)
     return course
 

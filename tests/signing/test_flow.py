@@ -120,6 +120,7 @@ def test_only_the_position_asked_decides(cast):
 
 def test_an_approval_is_never_a_signature(keyed):
     document = approved(submitted(keyed), keyed.dept_head, "Đồng ý")
+    assert Notification.objects.get(user=keyed.user("officer")).text == f"Đã duyệt: {document.subject}"
     assert not Signature.objects.exists()
     with pytest.raises(Refused):
         deciding.approve(document.pk, active(document).pk, by=keyed.head)
