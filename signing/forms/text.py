@@ -16,16 +16,6 @@ CIRCULATION = (
     ("XEM XONG TRẢ LẠI", _("Xem xong trả lại")),
     ("LƯU HÀNH NỘI BỘ", _("Lưu hành nội bộ")),
 )
-WRITTEN = (
-    "addressees",
-    "deciding",
-    "grounds",
-    "body",
-    "circulation",
-    "drafter_mark",
-    "annex_title",
-    "annex_body",
-)
 
 
 class TextFieldsMixin(forms.Form):

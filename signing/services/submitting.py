@@ -30,22 +30,36 @@ def submit(document: OutgoingDocument, *, key: uuid.UUID, by: Actor) -> SigningR
     Raises Refused when something is missing: the main file, a signer, a route, a recipient.
     """
     document = OutgoingDocument.objects.lock(document.pk)
-    again = SigningRequest.objects.filter(key=key, document=document).first()
-    if again is not None:
+    again = SigningRequest.objects.filter(key=key).first()
+    if again is not None and again.document_id == document.pk:
         return again
+    if again is not None:
+        raise Refused(_("Trang này đã dùng để trình văn bản khác. Tải lại trang rồi trình."))
     require(document.submit, by)
     assert by.position is not None
     composition = Composition.objects.select_related("signer__unit", "route", "file", "original").get(
         document=document
     )
+    composition.document = document
     stops = stops_of(composition, by.position)
     revision = revise(document, composition, by=by)
     if revision.file_id != composition.file_id:
         # Laid out anew, word for word the same: the one that was approved stays.
         set_main_file(document, revision.file, by=by)
-    last = document.requests.order_by("-number").first()
+    request = _begun(composition, stops, key, by)
+    document.submit()
+    document.save()
+    words = {"number": request.number, "route": request.route_name}
+    record(by, "submit", document, _("Trình ký lần %(number)d, %(route)s") % words)
+    steps.open_next(Course(document, request, None, revision), by=by)
+    return request
+
+
+def _begun(composition: Composition, stops: list[Stop], key: uuid.UUID, by: Actor) -> SigningRequest:
+    """The next submission of the document, with its steps; none is asked yet."""
+    last = composition.document.requests.order_by("-number").first()
     request = SigningRequest.objects.create(
-        document=document,
+        document=composition.document,
         number=last.number + 1 if last else 1,
         route_name=composition.route.name if composition.route else _(OWN_ROUTE),
         brief=composition.brief,
@@ -65,15 +79,6 @@ def submit(document: OutgoingDocument, *, key: uuid.UUID, by: Actor) -> SigningR
         )
         for order, stop in enumerate(stops, start=1)
     )
-    document.submit()
-    document.save()
-    record(
-        by,
-        "submit",
-        document,
-        _("Trình ký lần %(number)d, %(route)s") % {"number": request.number, "route": request.route_name},
-    )
-    steps.open_next(Course(document, request, None, revision), by=by)
     return request
 
 

@@ -16,7 +16,7 @@ from incoming.models import Delivery, IncomingDocument
 from outgoing.models import OutgoingAttachment, OutgoingDocument
 from registers.models import NumberEntry
 from signing.keys.pins import Pin
-from signing.models import Revision, Signature, SigningKey, SigningRequest, Step
+from signing.models import Revision, Route, Signature, SigningKey, SigningRequest, Step
 from signing.pdf.report import Outcome, Rule
 from signing.services import approving, deciding, drafting, keys, sealing, submitting
 from signing.services.checking import look
@@ -90,6 +90,9 @@ def test_a_second_press_of_trinh_ky_is_the_first(cast):
     key = uuid.uuid4()
     first = submitting.submit(document, key=key, by=cast.officer)
     assert submitting.submit(document, key=key, by=cast.officer).pk == first.pk
+    other = drafted(cast, route=Route.objects.get())
+    with pytest.raises(Refused, match="trình văn bản khác"):
+        submitting.submit(other, key=key, by=cast.officer)
     assert SigningRequest.objects.count() == 1
 
 
