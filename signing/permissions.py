@@ -29,5 +29,5 @@ def signs(step: Step) -> bool:
 
 
 def nobody_signed(request: SigningRequest) -> bool:
-    """No signature of this submission stands on the document yet."""
+    """Nobody has signed in this submission, not even a signature that was taken off the file again."""
     return not request.steps.filter(act="SIGN", state="DONE").exists()
