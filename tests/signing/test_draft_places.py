@@ -59,6 +59,9 @@ def test_a_file_without_words_gets_its_place_by_hand_and_can_be_submitted_then(c
     page = officer.get(url_of(document))
     assert "Không tìm thấy chỗ ký trên tệp." in page.content.decode()
     assert page.context["form"]["nguoi_ky_page"].value() == 2
+    waiting = officer.get(f"/trinh-ky/{document.pk}/").content.decode()
+    assert "Tệp tải lên chưa có ô ký" in waiting
+    assert "Chưa có văn bản chính" not in waiting
 
     response = officer.post(url_of(document), typed(document))
 
