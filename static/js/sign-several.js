@@ -13,7 +13,10 @@
     function tell(row, text, tone) {
       const line = row.querySelector("[data-several-result]");
       line.className = `several__result${tone ? ` several__result--${tone}` : ""}`;
-      line.textContent = text;
+      const mark = form.querySelector(`template[data-several-mark="${tone}"]`);
+      const words = document.createElement("span");
+      words.textContent = text;
+      line.replaceChildren(...(mark ? [mark.content.cloneNode(true)] : []), words);
     }
 
     async function sign(row) {
