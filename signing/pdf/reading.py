@@ -14,6 +14,8 @@ from pyhanko.sign.fields import enumerate_sig_fields
 LARGEST = 200 * 1024 * 1024
 MOST_REVISIONS = 300
 MOST_SIGNATURES = 60
+# Every signature is compared with every later revision, object by object: about half a minute of work.
+MOST_COMPARISONS = 4_000_000
 # Nothing that has to be unpacked to check a signature is larger; a few kilobytes can claim to be gigabytes.
 LIMITS = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=64 * 1024 * 1024))
 
@@ -49,7 +51,15 @@ class Opened:
         ]
         if len(found) > MOST_SIGNATURES:
             raise Unreadable(_("Tệp có quá nhiều chữ ký, không kiểm tra được."))
+        if len(found) * self._objects_in_revisions() > MOST_COMPARISONS:
+            raise Unreadable(_("Tệp được ký và ghi thêm quá nhiều, không kiểm tra được."))
         return found
+
+    def _objects_in_revisions(self) -> int:
+        """How many objects the later revisions together have to be compared with."""
+        tables = self.reader.xrefs
+        written = [len(tables.explicit_refs_in_revision(n)) for n in range(tables.total_revisions)]
+        return sum(written) * (len(written) - 1)
 
     def has_xfa(self) -> bool:
         """Whether the form is of the XFA kind, whose looks no signature covers."""

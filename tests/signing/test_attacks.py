@@ -364,6 +364,26 @@ def twisted():
     }
 
 
+def test_a_file_whose_comparison_would_never_end_is_put_aside(monkeypatch):
+    from signing.pdf import reading
+
+    pdf = pki.issued_document()
+    assert verdict(pdf) == Verdict.VALID
+    monkeypatch.setattr(reading, "MOST_COMPARISONS", 100)
+    assert "quá nhiều" in checking.look(pdf).reasons[0]
+    assert verdict(pdf) == Verdict.INVALID  # sealed here, and no longer to be read
+    assert verdict(foreign()) == Verdict.VALID
+    often = foreign()
+    for name in ("a", "b", "c"):
+        often = signers.sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(often)),
+            signers.PdfSignatureMetadata(field_name=name),
+            signer=pki.opened(pki.head()).signer,
+            new_field_spec=SigFieldSpec(name),
+        ).getvalue()
+    assert verdict(often) == Verdict.UNKNOWN
+
+
 @pytest.mark.parametrize("name", sorted(twisted()))
 def test_a_file_made_to_break_the_reader_gets_an_answer_soon(name):
     import time
