@@ -32,7 +32,7 @@ test: setup-dev ## the whole suite with its own servers, browser journeys includ
 	@exec $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: setup ## measure on a stock of 100000 documents in var/bench (ARGS="--documents 20000 --only dispatch")
-	@exec env -u DATABASE_URL -u REDIS_URL $(PY) -m eoffice.local --data-dir var/bench exec -- $(PY) manage.py bench $(ARGS)
+	@exec env -u DATABASE_URL -u REDIS_URL EOFFICE_PRACTICE=true $(PY) -m eoffice.local --data-dir var/bench exec -- $(PY) manage.py bench $(ARGS)
 
 check: setup-dev lint ## exactly what CI checks before the tests
 	$(PY) -m mypy

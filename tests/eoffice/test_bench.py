@@ -1,14 +1,17 @@
 """The benchmark runs, on a stock the checks find in order, and refuses to touch anybody's data."""
 
+import io
 import json
 import logging
 import sys
 
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
 from eoffice.bench.cases import scan
 from eoffice.bench.measure import percentile
+from eoffice.bench.signing import paper
 from eoffice.management.commands import bench
 from registers.models import NumberEntry
 
@@ -60,6 +63,12 @@ def test_a_database_with_somebody_s_organisations_is_left_alone(cast):
 def test_the_scan_has_the_size_it_is_named_after():
     assert 195_000 < len(scan()) < 205_000
     assert scan() != scan()
+
+
+def test_the_papers_have_the_pages_they_are_named_after():
+    for pages in (1, 20):
+        with pikepdf.open(io.BytesIO(paper(pages))) as opened:
+            assert len(opened.pages) == pages
 
 
 def test_percentiles_are_values_that_occurred():

@@ -10,6 +10,7 @@ import time
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "This database holds somebody's organisations. Run make bench, which has its own."
             )
+        if not settings.EOFFICE_PRACTICE:
+            raise CommandError("The keys it signs with are practice keys: set EOFFICE_PRACTICE=true.")
         desk = self._desk(options["documents"], options["units"])
         with carriers(connection.settings_dict["NAME"]) as ready:
             size = {"units": options["units"], "times": options["times"]}
