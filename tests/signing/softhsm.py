@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +28,18 @@ def key() -> TokenKey:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _make(folder)
     return TokenKey(LIBRARY, LABEL, key_label=KEY)
+
+
+@contextmanager
+def pulled_out() -> Iterator[None]:
+    """The device is gone with everything on it, whoever has it open; afterwards it is back."""
+    settings = Path(os.environ["SOFTHSM2_CONF"])
+    tokens = settings.parent / "tokens"
+    away = tokens.rename(settings.parent / "away")
+    try:
+        yield
+    finally:
+        away.rename(tokens)
 
 
 def _make(folder: Path) -> None:
