@@ -37,8 +37,8 @@ def pytest_runtest_teardown(item, nextitem):
     Beside it no other test could call ``asyncio.run``, and Django would keep a second set of connections.
     """
     stash = item.session.stash
-    if nextitem is None:  # the browser closes now
-        asyncio._set_running_loop(stash.get(LOOP, None))
+    if nextitem is None:  # the browser closes now; a run of one test has nothing put aside yet
+        asyncio._set_running_loop(asyncio._get_running_loop() or stash.get(LOOP, None))
     result = yield
     stash[LOOP] = asyncio._get_running_loop() or stash.get(LOOP, None)
     asyncio._set_running_loop(None)
