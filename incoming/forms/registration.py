@@ -42,7 +42,11 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not self.ready_reasons:
             del self.fields["ready"]
+            self.fields["reason"].required = True
+            self.fields["reason"].error_messages["required"] = _t("Chưa nhập lý do")
             return
+        for name in ("ready", "reason"):
+            self.fields[name].either = True  # type: ignore[attr-defined]
         self.fields["reason"].label = _t("Ghi thêm hoặc lý do khác")
         choices = [(str(text), str(text)) for text in self.ready_reasons]
         self.fields["ready"].choices = [*choices, (OTHER, _t("Lý do khác"))]  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from incoming.models import IncomingDocument
 from incoming.services import assigning, handling
 from tests.incoming.build import LEAD, assigned, fresh, lead_of, paper
-from tests.incoming.views.typing_in import browser
+from tests.incoming.views.typing_in import browser, errors_of
 
 pytestmark = pytest.mark.django_db
 State = IncomingDocument.State
@@ -28,7 +28,8 @@ def test_reopening_needs_a_reason_and_the_same_person_goes_on(cast, document, of
     handling.complete(lead_of(document), result="xong", by=cast.officer)
     head = browser(cast, "head")
     reopen = reverse("incoming:reopen", args=[document.pk])
-    assert head.post(reopen, {"reason": ""}).status_code == 422
+    without = head.post(reopen, {"reason": ""})
+    assert (without.status_code, errors_of(without)) == (422, {"reason": ["Chưa nhập lý do"]})
     assert head.post(reopen, {"reason": "Cần bổ sung số liệu"}).status_code == 302
     assert fresh(document).state == State.IN_PROGRESS
     assert "Đóng hoàn thành" in officer.get(document.get_absolute_url()).content.decode()
