@@ -27,6 +27,12 @@ def url(act: str, assignment: Assignment) -> str:
     return reverse(f"incoming:{act}", args=[assignment.pk])
 
 
+def test_the_panel_calls_neither_half_of_the_reason_optional(document, officer):
+    page = officer.get(document.get_absolute_url()).content.decode()
+    assert "Lý do có sẵn</legend>" in page
+    assert "Ghi thêm hoặc lý do khác</label>" in page
+
+
 def test_giving_back_needs_a_reason_and_goes_one_level_up(document, officer):
     mine = lead_of(document)
     assert officer.post(url("give_back", mine), {}).status_code == 422

@@ -39,12 +39,6 @@ def test_a_reason_is_mandatory(cast):
     assert fresh(document).state == State.REGISTERED
 
 
-def test_the_form_calls_neither_half_of_the_reason_optional(cast):
-    page = browser(cast, "clerk").post(url(paper(cast.clerk)), {}).content.decode()
-    assert "Ghi thêm hoặc lý do khác" in page
-    assert "không bắt buộc" not in page
-
-
 def test_a_document_being_handled_keeps_its_number(cast):
     document = paper(cast.clerk, submitted=True)
     assign(document, choices=[to(cast, "tkth", LEAD)], instruction="", by=cast.head)
