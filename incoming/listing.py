@@ -24,15 +24,12 @@ ASSIGNED_FROM = ("cho-phan-xu-ly", "chua-trinh", "bi-tra-lai", "tat-ca")
 class Listing(BaseListing):
     """A worklist as one actor asks for it with the parameters of an address."""
 
+    catalogue = worklists.CATALOGUE
+
     @cached_property
     def registers(self) -> list[Any]:
         """Books of received documents."""
         return books_of(self.actor, Direction.INCOMING)
-
-    @property
-    def full_key(self) -> str:
-        """The key under which the frame counts the worklist."""
-        return worklists.full_key(self.definition.key)
 
     @cached_property
     def filter(self) -> ListFilter:

@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Appointment, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
-from accounts.registry import Worklist
 from incoming.models import Answer, Assignment, Correction, Delivery, IncomingDocument, Recall
-from registers.worklists import Definition, worklists_of
+from registers.worklists import Catalogue, Definition
 
 State = IncomingDocument.State
 Documents = QuerySet[IncomingDocument]
@@ -329,28 +327,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         states=tuple(State),
     ),
 )
-BY_KEY = {definition.key: definition for definition in DEFINITIONS}
-
-
-def url_of(key: str) -> str:
-    """Address of a worklist's page."""
-    return f"{reverse('incoming:list')}?muc={key}"
-
-
-def full_key(key: str) -> str:
-    """The key under which the frame knows a worklist of this app."""
-    return f"incoming.{key}"
-
-
-def worklists() -> list[Worklist]:
-    """The worklists in the order of the rail."""
-    return worklists_of("incoming", DEFINITIONS, url_of)
-
-
-def definition_for(actor: Actor, key: str) -> Definition | None:
-    """The worklist of that key, if the actor may use it."""
-    found = BY_KEY.get(key)
-    return found if found and found.visible(actor) else None
+CATALOGUE = Catalogue("incoming", DEFINITIONS)
+BY_KEY = CATALOGUE.by_key
+url_of, full_key = CATALOGUE.url_of, CATALOGUE.full_key
+definition_for, worklists = CATALOGUE.definition_for, CATALOGUE.worklists
 
 
 def default_key(actor: Actor, counts: dict[str, int]) -> str:
@@ -362,6 +342,7 @@ def default_key(actor: Actor, counts: dict[str, int]) -> str:
 
 __all__ = [
     "BY_KEY",
+    "CATALOGUE",
     "DEFINITIONS",
     "Definition",
     "default_key",

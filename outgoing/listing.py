@@ -21,6 +21,8 @@ from registers.paging import Order, Page, order_by, page_of
 class Listing(BaseListing):
     """A worklist as one actor asks for it with the parameters of an address."""
 
+    catalogue = worklists.CATALOGUE
+
     @cached_property
     def registers(self) -> list[Any]:
         """Books of outgoing documents."""
@@ -28,22 +30,12 @@ class Listing(BaseListing):
             return []
         return books_of(self.actor, Direction.OUTGOING)
 
-    @property
-    def full_key(self) -> str:
-        """The key under which the frame counts the worklist."""
-        return worklists.full_key(self.definition.key)
-
     @cached_property
     def filter(self) -> ListFilter:
         """The filter row, read."""
         query = self.query.copy()
         query["muc"] = self.definition.key
         return ListFilter(query, actor=self.actor, registers=self.registers, states=self.definition.states)
-
-    @property
-    def clear_url(self) -> str:
-        """The list without filters."""
-        return worklists.url_of(self.definition.key)
 
     @property
     def order(self) -> Order:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Role
-from accounts.registry import Worklist
 from incoming.models import Delivery
 from outgoing.models import OutgoingAccess, OutgoingDocument, Recipient
-from registers.worklists import Definition, worklists_of
+from registers.worklists import Catalogue, Definition
 
 State = OutgoingDocument.State
 Documents = QuerySet[OutgoingDocument]
@@ -155,28 +153,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         states=tuple(State),
     ),
 )
-BY_KEY = {definition.key: definition for definition in DEFINITIONS}
-
-
-def url_of(key: str) -> str:
-    """Address of a worklist's page."""
-    return f"{reverse('outgoing:list')}?muc={key}"
-
-
-def full_key(key: str) -> str:
-    """The key under which the frame knows a worklist of this app."""
-    return f"outgoing.{key}"
-
-
-def worklists() -> list[Worklist]:
-    """The worklists in the order of the rail."""
-    return worklists_of("outgoing", DEFINITIONS, url_of)
-
-
-def definition_for(actor: Actor, key: str) -> Definition | None:
-    """The worklist of that key, if the actor may use it."""
-    found = BY_KEY.get(key)
-    return found if found and found.visible(actor) else None
+CATALOGUE = Catalogue("outgoing", DEFINITIONS)
+BY_KEY = CATALOGUE.by_key
+url_of, full_key = CATALOGUE.url_of, CATALOGUE.full_key
+definition_for, worklists = CATALOGUE.definition_for, CATALOGUE.worklists
 
 
 def default_key(actor: Actor, counts: dict[str, int]) -> str:

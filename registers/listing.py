@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from registers.models import NumberEntry, Register
-from registers.worklists import Definition
+from registers.worklists import Catalogue, Definition
 
 TOTAL_CAP = 1000
 PAGE_KEYS = ("sau", "truoc")
@@ -36,20 +36,24 @@ def books_of(actor: Actor, direction: str) -> list[Any]:
 class BaseListing:
     """A worklist as one actor asks for it with the parameters of an address.
 
-    Each direction adds ``registers``, ``filter``, ``documents`` (in no order), ``page``, ``rows`` and ``full_key``,
-    under which the frame counts the worklist.
+    Each app adds ``catalogue``, ``registers``, ``filter``, ``documents`` (in no order), ``page`` and ``rows``.
     """
 
     actor: Actor
     definition: Definition
     query: QueryDict
 
+    catalogue: ClassVar[Catalogue]
     registers: ClassVar[Any]
     filter: ClassVar[Any]
     documents: ClassVar[Any]
     page: ClassVar[Any]
     rows: ClassVar[Any]
-    full_key: ClassVar[Any]
+
+    @property
+    def clear_url(self) -> str:
+        """The list without filters."""
+        return self.catalogue.url_of(self.definition.key)
 
     @property
     def register(self) -> Any | None:
@@ -70,7 +74,7 @@ class BaseListing:
         elif self.narrowed:
             total = self.documents.order_by()[: TOTAL_CAP + 1].count()
         elif self.definition.counted:
-            total = counts.get(self.full_key, 0)
+            total = counts.get(self.catalogue.full_key(self.definition.key), 0)
         else:
             return ""
         if total > TOTAL_CAP:

@@ -1,12 +1,13 @@
-"""One worklist of documents as its app describes it: used for the rail's count, the list and the home block."""
+"""Worklists of documents as their app describes them: used for the rail's counts, the lists and the home blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import lazy
 
 from accounts.actor import Actor
@@ -30,22 +31,45 @@ class Definition:
     states: tuple[str, ...] = ()  # offered as a filter
 
 
-def worklists_of(
-    section: str, definitions: Iterable[Definition], url_of: Callable[[str], str]
-) -> list[Worklist]:
-    """The definitions as the frame takes them, in the order of the rail; a full key begins with the section's."""
-    return [
-        Worklist(
-            key=f"{section}.{each.key}",
-            label=each.label,
-            section=section,
-            url=lazy(url_of, str)(each.key),
-            visible=each.visible,
-            queryset=each.queryset,
-            counted=each.counted,
-            late=each.late,
-            hide_empty=each.hide_empty,
-            empty=each.empty,
-        )
-        for each in definitions
-    ]
+@dataclass(frozen=True)
+class Catalogue:
+    """The worklists of a section in the order of the rail: their addresses, and the keys the frame knows them by."""
+
+    section: str
+    definitions: tuple[Definition, ...]
+
+    @property
+    def by_key(self) -> dict[str, Definition]:
+        """The definitions by their keys."""
+        return {each.key: each for each in self.definitions}
+
+    def url_of(self, key: str) -> str:
+        """Address of a worklist's page."""
+        return f"{reverse(f'{self.section}:list')}?muc={key}"
+
+    def full_key(self, key: str) -> str:
+        """The key under which the frame knows a worklist; it begins with the section's."""
+        return f"{self.section}.{key}"
+
+    def definition_for(self, actor: Actor, key: str) -> Definition | None:
+        """The worklist of that key, if the actor may use it."""
+        found = self.by_key.get(key)
+        return found if found and found.visible(actor) else None
+
+    def worklists(self) -> list[Worklist]:
+        """The worklists as the frame takes them."""
+        return [
+            Worklist(
+                key=self.full_key(each.key),
+                label=each.label,
+                section=self.section,
+                url=lazy(self.url_of, str)(each.key),
+                visible=each.visible,
+                queryset=each.queryset,
+                counted=each.counted,
+                late=each.late,
+                hide_empty=each.hide_empty,
+                empty=each.empty,
+            )
+            for each in self.definitions
+        ]

@@ -34,6 +34,8 @@ class DraftFilter(ListFilter):
 class DraftListing(Listing):
     """A worklist of drafts as one actor asks for it."""
 
+    catalogue = worklists.CATALOGUE
+
     @property
     def registers(self) -> list[Any]:
         """Drafts stand in no book."""
@@ -47,16 +49,6 @@ class DraftListing(Listing):
         for name in OF_ISSUED_ONES:
             query.pop(name, None)
         return DraftFilter(query, actor=self.actor, registers=[], states=self.definition.states)
-
-    @property
-    def full_key(self) -> str:
-        """The key under which the frame counts the worklist."""
-        return worklists.full_key(self.definition.key)
-
-    @property
-    def clear_url(self) -> str:
-        """The list without filters."""
-        return worklists.url_of(self.definition.key)
 
     @property
     def order(self) -> Order:

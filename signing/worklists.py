@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Position, Role
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
-from accounts.registry import Worklist
 from outgoing.models import OutgoingDocument
 from outgoing.worklists import is_clerk, own, works
-from registers.worklists import Definition, worklists_of
+from registers.worklists import Catalogue, Definition
 from signing.models import Act, SigningRequest, Step
 
 __all__ = ["DEFINITIONS", "definition_for", "is_clerk", "url_of", "worklists", "works"]
@@ -175,28 +173,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         states=tuple(State),
     ),
 )
-BY_KEY = {definition.key: definition for definition in DEFINITIONS}
-
-
-def url_of(key: str) -> str:
-    """Address of a worklist's page."""
-    return f"{reverse('signing:list')}?muc={key}"
-
-
-def full_key(key: str) -> str:
-    """The key under which the frame knows a worklist of this app."""
-    return f"signing.{key}"
-
-
-def worklists() -> list[Worklist]:
-    """The worklists in the order of the rail."""
-    return worklists_of("signing", DEFINITIONS, url_of)
-
-
-def definition_for(actor: Actor, key: str) -> Definition | None:
-    """The worklist of that key, if the actor may use it."""
-    found = BY_KEY.get(key)
-    return found if found and found.visible(actor) else None
+CATALOGUE = Catalogue("signing", DEFINITIONS)
+BY_KEY = CATALOGUE.by_key
+url_of, full_key = CATALOGUE.url_of, CATALOGUE.full_key
+definition_for, worklists = CATALOGUE.definition_for, CATALOGUE.worklists
 
 
 def default_key(actor: Actor, counts: dict[str, int]) -> str:

@@ -25,6 +25,7 @@ from incoming.rows import rows_of
 from incoming.services.bulk import Outcome, file_away_several, submit_several
 from incoming.services.handling import leaders_of
 from registers.listing import address
+from registers.views.lists import nothing_here, nothing_left, tabs_of, to_default
 
 PRINT_CAP = 500
 SEVERAL_CAP = 100
@@ -41,9 +42,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     """One worklist. Without one, or with one that is not the actor's, to the one that fits the position."""
     listing = _listing(request)
     if listing is None:
-        return _to_default(request)
+        return to_default(request, worklists.CATALOGUE, worklists.default_key)
     counts = frame_of(request).counts
-    tabs = _tabs(request)
+    tabs = tabs_of(request, worklists.CATALOGUE)
     context = {
         "listing": listing,
         "tabs": tabs,
@@ -60,25 +61,6 @@ def documents(request: HttpRequest) -> HttpResponse:
         "year": timezone.localdate().year,
     }
     return render(request, "incoming/list.html", context)
-
-
-def _tabs(request: HttpRequest) -> list[RailItem]:
-    """The worklists of the rail, without those of special cases unless one of them is open."""
-    items = next((section.items for section in frame_of(request).rail if section.key == "incoming"), [])
-    special = {worklists.url_of(each.key) for each in worklists.DEFINITIONS if not each.tab}
-    return [item for item in items if item.current or item.url not in special]
-
-
-def _to_default(request: HttpRequest) -> HttpResponse:
-    if not worklists.works(request.actor):
-        return redirect("home")
-    query = request.GET.copy()
-    query.pop("muc", None)
-    key = worklists.default_key(request.actor, frame_of(request).counts)
-    if query and worklists.definition_for(request.actor, "tat-ca"):
-        key = "tat-ca"  # somebody else's filtered view: the widest list that is the actor's own
-    kept = f"&{query.urlencode()}" if query else ""
-    return redirect(f"{worklists.url_of(key)}{kept}")
 
 
 def _sentence(listing: Listing, counts: dict[str, int]) -> str:
@@ -105,43 +87,19 @@ def _sentence(listing: Listing, counts: dict[str, int]) -> str:
 
 def _empty(listing: Listing, tabs: list[RailItem]) -> dict[str, Any]:
     """What an empty list says, and the next step."""
-    if "sau" in listing.query or "truoc" in listing.query:
-        first = address("incoming:list", listing)
-        return {
-            "title": _("Trang này không còn văn bản nào"),
-            "action": _("Về trang đầu"),
-            "action_url": first,
-        }
-    definition = listing.definition
-    if listing.narrowed:
-        return {
-            "title": _("Không có văn bản nào khớp bộ lọc"),
-            "text": _(
-                "Bỏ bớt điều kiện, hoặc gõ một phần của số, ký hiệu, trích yếu (có dấu hay không dấu đều được)."
-            ),
-            "action": _("Xóa bộ lọc"),
-            "action_url": worklists.url_of(definition.key),
-        }
-    label = str(definition.label)
-    title = _("Không còn văn bản %s") % (label[:1].lower() + label[1:])
-    empty: dict[str, Any] = {
-        "title": title if definition.counted else _("Chưa có văn bản nào"),
-        "text": definition.empty,
-    }
+    hint = _("Bỏ bớt điều kiện, hoặc gõ một phần của số, ký hiệu, trích yếu (có dấu hay không dấu đều được).")
+    if missed := nothing_here(listing, hint):
+        return missed
+    empty = nothing_left(listing, tabs)
     if worklists.is_clerk(listing.actor):
         if listing.register is None:
-            year = timezone.localdate().year
             return {
-                "title": _("Chưa có sổ văn bản đến năm %s") % year,
+                "title": _("Chưa có sổ văn bản đến năm %s") % timezone.localdate().year,
                 "text": _("Cần có sổ trước khi tiếp nhận và vào sổ văn bản đến."),
                 "action": _("Tạo sổ"),
                 "action_url": reverse("registers:new"),
             }
         empty |= {"other": _("Nhập văn bản giấy"), "other_url": reverse("incoming:new")}
-    waiting = next((tab for tab in tabs if tab.count and not tab.current), None)
-    if waiting:
-        words = {"count": waiting.count, "label": str(waiting.label)[:1].lower() + str(waiting.label)[1:]}
-        empty |= {"action": _("Xem %(count)s văn bản %(label)s") % words, "action_url": waiting.url}
     return empty
 
 
@@ -157,7 +115,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     else:
         asked = _listing(request)
         if asked is None:
-            return _to_default(request)
+            return to_default(request, worklists.CATALOGUE, worklists.default_key)
         listing, found = asked, asked.in_order
     name = f"van-ban-den-{listing.definition.key}-{timezone.localdate():%Y%m%d}.xlsx"
     book = workbook(found, request.actor, str(listing.definition.label))
@@ -175,7 +133,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
     """The list on paper: all of its rows, up to a number one still prints."""
     listing = _listing(request)
     if listing is None:
-        return _to_default(request)
+        return to_default(request, worklists.CATALOGUE, worklists.default_key)
     found = list(listing.in_order[: PRINT_CAP + 1])
     actor = request.actor
     context = {

@@ -14,20 +14,18 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.errors import Refused
 from accounts.models import Position, Principal
 from accounts.models.people import DEPARTMENT_LEADERS, ORGANISATION_LEADERS
 from incoming.forms.proposal import Recipients, name_and_title
 from outgoing.entries import Entry
 from outgoing.forms.kinds import KindFieldsMixin
 from outgoing.forms.links import LinkFieldsMixin
+from outgoing.forms.numbering import ExpectedSymbolMixin, SymbolParts
 from outgoing.forms.recipients import RecipientsField
 from outgoing.models import OutgoingAttachment, OutgoingDocument, SigningAuthority
 from registers.forms import SecrecyMixin, UploadsField
-from registers.forms.entering import BookFieldsMixin
 from registers.forms.fields import CountField, DayField, LineField, LinesField
-from registers.models import Direction, Urgency
-from registers.symbols import symbol
+from registers.models import Urgency
 
 DRAFT, NUMBER, ISSUE, REVISE = "du-thao", "vao-so", "phat-hanh", "sua-lai"
 AFTER = ((DRAFT, _("Lưu dự thảo")), (NUMBER, _("Vào sổ")), (ISSUE, _("Phát hành")), (REVISE, _("Sửa lại")))
@@ -237,11 +235,9 @@ class NumberedForm(SecrecyMixin, WrittenFieldsMixin):
         return data
 
 
-class EntryForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMixin, BookFieldsMixin):
+class EntryForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMixin, ExpectedSymbolMixin):
     """A new document or a draft: also its book, day, kind, and what the symbol is made of."""
 
-    direction = Direction.OUTGOING
-    day_name = "document_date"
     watched_names = ("register", "reserved", "kind", "drafting_unit", "field")
 
     confirmed = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
@@ -258,10 +254,6 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         if not self.going_on:
             self.fields["register"].required = False
 
-    def clean_document_date(self) -> dt.date:
-        """Past or today (case 8)."""
-        return self.check_past()
-
     def clean(self) -> dict[str, Any]:
         """Days against each other; a number needs a whole symbol."""
         data = super().clean()
@@ -275,39 +267,15 @@ class EntryForm(SecrecyMixin, LinkFieldsMixin, KindFieldsMixin, WrittenFieldsMix
         """A draft takes none."""
         return self.going_on
 
-    # the number and symbol to be expected
-
     @property
     def _symbol_field(self) -> str:
         return "field" if "field" in self.fields else "drafting_unit"
 
-    def _symbol(self) -> tuple[str, str]:
-        """The symbol, or why there is none yet."""
-        kind, book, kept = self.kinds.get(self.kind_id or 0), self.book, self.reserved_entry
-        if kind is None or book is None or self.actor.organisation is None:
-            return "", ""
-        try:
-            code = symbol(
-                book.symbol_pattern,
-                number=kept.number if kept else book.next_number,
-                suffix=kept.suffix if kept else "",
-                kind=kind,
-                agency=self.actor.organisation.abbreviation,
-                unit=self.unit_part,
-            )
-        except Refused as problem:
-            return "", problem.message
-        return code, ""
-
     @property
-    def expected_code(self) -> str:
-        """Số, ký hiệu the document would get now: 125/CTK-TKTH; "" while it cannot be said."""
-        return self._symbol()[0]
-
-    @property
-    def symbol_problem(self) -> str:
-        """What is missing for the symbol."""
-        return self._symbol()[1]
+    def symbol_parts(self) -> SymbolParts | None:
+        """Kind, agency and unit as chosen so far."""
+        kind, agency = self.kinds.get(self.kind_id or 0), self.actor.organisation
+        return SymbolParts(kind, agency.abbreviation, self.unit_part) if kind and agency else None
 
     @property
     def stamp(self) -> str:

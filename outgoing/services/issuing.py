@@ -122,8 +122,13 @@ def _fill(document: OutgoingDocument, entry: Entry, by: Actor) -> None:
         _drop(document, entry.dropped, by)
     attach(document, entry.main, group=Group.MAIN, by=by)
     attach(document, entry.annexes, group=Group.ANNEX, by=by)
-    if entry.lines is not None:
-        rows = build(document, entry.lines, by=by)
+    address(document, entry.lines, by=by)
+
+
+def address(document: OutgoingDocument, lines: Sequence[Line] | None, *, by: Actor) -> None:
+    """Put the lines in the place of the recipients, if any are given; name the drafting unit; let the follower read."""
+    if lines is not None:
+        rows = build(document, lines, by=by)
         document.recipients.all().delete()
         Recipient.objects.bulk_create(rows)
     if document.drafting_unit:

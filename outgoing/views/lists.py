@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from outgoing.listing import Listing
 from outgoing.rows import rows_of
 from registers.listing import address
 from registers.sheets import CONTENT_TYPE
+from registers.views.lists import nothing_here, nothing_left, tabs_of, to_default
 
 
 def _listing(request: HttpRequest) -> Listing | None:
@@ -33,9 +34,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     """One worklist. Without one, or with one that is not the actor's, to the one that fits the position."""
     listing = _listing(request)
     if listing is None:
-        return _to_default(request)
+        return to_default(request, worklists.CATALOGUE, worklists.default_key)
     counts = frame_of(request).counts
-    tabs = _tabs(request)
+    tabs = tabs_of(request, worklists.CATALOGUE)
     context = {
         "listing": listing,
         "tabs": tabs,
@@ -49,23 +50,6 @@ def documents(request: HttpRequest) -> HttpResponse:
         "year": timezone.localdate().year,
     }
     return render(request, "outgoing/list.html", context)
-
-
-def _tabs(request: HttpRequest) -> list[RailItem]:
-    """The worklists of the rail that are lists of documents."""
-    items = next((section.items for section in frame_of(request).rail if section.key == "outgoing"), [])
-    lists = {worklists.url_of(each.key) for each in worklists.DEFINITIONS}
-    return [item for item in items if item.url in lists]
-
-
-def _to_default(request: HttpRequest) -> HttpResponse:
-    if not worklists.works(request.actor):
-        return redirect("home")
-    query = request.GET.copy()
-    query.pop("muc", None)
-    key = "tat-ca" if query else worklists.default_key(request.actor, frame_of(request).counts)
-    kept = f"&{query.urlencode()}" if query else ""
-    return redirect(f"{worklists.url_of(key)}{kept}")
 
 
 def _sentence(listing: Listing) -> str:
@@ -90,29 +74,10 @@ def _sentence(listing: Listing) -> str:
 
 def _empty(listing: Listing, tabs: list[RailItem]) -> dict[str, Any]:
     """What an empty list says, and the next step."""
-    if "sau" in listing.query or "truoc" in listing.query:
-        first = address("outgoing:list", listing)
-        return {
-            "title": _("Trang này không còn văn bản nào"),
-            "action": _("Về trang đầu"),
-            "action_url": first,
-        }
-    if listing.narrowed:
-        return {
-            "title": _("Không có văn bản nào khớp bộ lọc"),
-            "text": _(
-                "Bỏ bớt điều kiện, hoặc gõ một phần của số, ký hiệu, trích yếu (có dấu hay không dấu đều được)."
-            ),
-            "action": _("Xóa bộ lọc"),
-            "action_url": listing.clear_url,
-        }
-    definition = listing.definition
-    label = str(definition.label)
-    title = _("Không còn văn bản %s") % (label[:1].lower() + label[1:])
-    empty: dict[str, Any] = {
-        "title": title if definition.counted else _("Chưa có văn bản nào"),
-        "text": definition.empty,
-    }
+    hint = _("Bỏ bớt điều kiện, hoặc gõ một phần của số, ký hiệu, trích yếu (có dấu hay không dấu đều được).")
+    if missed := nothing_here(listing, hint):
+        return missed
+    empty = nothing_left(listing, tabs)
     if worklists.is_clerk(listing.actor):
         if listing.register is None:
             return {
@@ -122,10 +87,6 @@ def _empty(listing: Listing, tabs: list[RailItem]) -> dict[str, Any]:
                 "action_url": f"{reverse('registers:new')}?loai=OUT",
             }
         empty |= {"other": _("Nhập văn bản đi"), "other_url": reverse("outgoing:new")}
-    waiting = next((tab for tab in tabs if tab.count and not tab.current), None)
-    if waiting:
-        words = {"count": waiting.count, "label": str(waiting.label)[:1].lower() + str(waiting.label)[1:]}
-        empty |= {"action": _("Xem %(count)s văn bản %(label)s") % words, "action_url": waiting.url}
     return empty
 
 
@@ -139,7 +100,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     else:
         asked = _listing(request)
         if asked is None:
-            return _to_default(request)
+            return to_default(request, worklists.CATALOGUE, worklists.default_key)
         listing, found = asked, asked.in_order
     name = f"van-ban-di-{listing.definition.key}-{timezone.localdate():%Y%m%d}.xlsx"
     book = workbook(found, request.actor, str(listing.definition.label))
@@ -152,7 +113,7 @@ def print_list(request: HttpRequest) -> HttpResponse:
     """The list on paper: all of its rows, up to a number one still prints."""
     listing = _listing(request)
     if listing is None:
-        return _to_default(request)
+        return to_default(request, worklists.CATALOGUE, worklists.default_key)
     found = list(listing.in_order[: PRINT_CAP + 1])
     organisation = request.actor.organisation
     context = {

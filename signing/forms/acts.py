@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,14 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.errors import Refused
 from incoming.forms.registration import ReasonForm
+from outgoing.forms.numbering import ExpectedSymbolMixin, SymbolParts
 from outgoing.models import OutgoingDocument
 from registers.forms import UploadsField
-from registers.forms.entering import BookFieldsMixin
 from registers.forms.fields import CountField, DayField, LineField
-from registers.models import Direction
-from registers.symbols import symbol
 from signing.keys.pins import Pin
 
 LONGEST_PIN = 64
@@ -141,11 +137,9 @@ class SealForm(StepForm):
     pin = PinField(label=_("Mã PIN khóa của cơ quan"))
 
 
-class IssueForm(BookFieldsMixin, StepForm):
+class IssueForm(ExpectedSymbolMixin, StepForm):
     """Vào sổ, ký số và phát hành of a signed document (Điều 15–18 Nghị định 30/2020/NĐ-CP)."""
 
-    direction = Direction.OUTGOING
-    day_name = "document_date"
     field_order = ("register", "reserved", "document_date", "pin", "step", "expected")
 
     document_date = DayField(label=_("Ngày ban hành"), missing=_("Chưa nhập ngày ban hành"))
@@ -160,35 +154,10 @@ class IssueForm(BookFieldsMixin, StepForm):
         """The document's kind."""
         return self.document.kind_id
 
-    def clean_document_date(self) -> dt.date:
-        """Past or today (case 8)."""
-        return self.check_past()
-
-    def _symbol(self) -> tuple[str, str]:
-        book, kept, document = self.book, self.reserved_entry, self.document
-        if book is None:
-            return "", ""
+    @property
+    def symbol_parts(self) -> SymbolParts | None:
+        """As the draft has them."""
+        document = self.document
         unit = document.drafting_unit
         own_unit = unit.abbreviation if unit and unit.pk != document.organisation_id else ""
-        try:
-            code = symbol(
-                book.symbol_pattern,
-                number=kept.number if kept else book.next_number,
-                suffix=kept.suffix if kept else "",
-                kind=document.kind,
-                agency=document.organisation.abbreviation,
-                unit=own_unit or document.field,
-            )
-        except Refused as problem:
-            return "", problem.message
-        return code, ""
-
-    @property
-    def expected_code(self) -> str:
-        """Số, ký hiệu the document would get now; "" while it cannot be said."""
-        return self._symbol()[0]
-
-    @property
-    def symbol_problem(self) -> str:
-        """What is missing for the symbol."""
-        return self._symbol()[1]
+        return SymbolParts(document.kind, document.organisation.abbreviation, own_unit or document.field)

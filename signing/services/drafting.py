@@ -13,11 +13,10 @@ from django_fsm import TransitionNotAllowed
 from accounts.actor import Actor
 from accounts.errors import Refused
 from accounts.journal import record
-from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument, Recipient
+from outgoing.models import OutgoingAccess, OutgoingAttachment, OutgoingDocument
 from outgoing.permissions import can_draft
-from outgoing.services.issuing import EditedMeanwhile, attach, open_to, version_of
+from outgoing.services.issuing import EditedMeanwhile, address, attach, open_to, version_of
 from outgoing.services.numbering import apply_fields
-from outgoing.services.recipients import build
 from registers.files import consume_uploads
 from registers.models import StoredFile
 from signing.drafts import DraftEntry
@@ -186,14 +185,7 @@ def _fill(
     _drop(document, entry.dropped, by)
     attach(document, entry.annexes, group=Group.ANNEX, by=by)
     attach(document, entry.supporting, group=Group.SUBMISSION, by=by)
-    if entry.lines is not None:
-        rows = build(document, entry.lines, by=by)
-        document.recipients.all().delete()
-        Recipient.objects.bulk_create(rows)
-    if document.follower_id:
-        open_to(document, [document.follower_id], OutgoingAccess.Why.FOLLOWS)
-    if document.drafting_unit:
-        document.drafting_unit_name = document.drafting_unit.name
+    address(document, entry.lines, by=by)
     document.save()
 
 

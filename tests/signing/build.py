@@ -11,16 +11,20 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Unit, User
-from outgoing.models import OutgoingDocument
+from incoming.models import Delivery, IncomingDocument
+from outgoing.models import OutgoingAttachment, OutgoingDocument
 from registers.files import store
-from registers.models import DocumentKind, PendingUpload
+from registers.models import DocumentKind, NumberEntry, PendingUpload, StoredFile
 from signing.drafts import ComposedText, DraftEntry
 from signing.keys.authority import Holder, Issued, issue
 from signing.keys.pins import Pin
-from signing.models import Act, Route, RouteStep, SigningKey, Step, Who
+from signing.models import Act, Route, RouteStep, Signature, SigningKey, Step, Who
+from signing.pdf.report import Outcome, Rule
 from signing.services import approving, deciding, drafting, sealing, submitting
+from signing.services.checking import look
 from signing.services.keys import keep_container
 from signing.services.trust import practice_authority
+from tests.incoming.build import work_off
 from tests.outgoing.build import book_of, lines
 
 PIN = "246810"
@@ -104,6 +108,11 @@ def sealed(document: OutgoingDocument, by: Actor, pin: str = PIN) -> OutgoingDoc
     return sealing.issue(document.pk, numbering=numbering, pin=Pin(pin), by=by)
 
 
+def sealed_again(document: OutgoingDocument, by: Actor) -> OutgoingDocument:
+    """The next try after a sealing that failed, with the number taken before."""
+    return sealing.issue(document.pk, numbering=None, pin=Pin(PIN), by=by)
+
+
 def issued_electronically(cast: Any, **changes: Any) -> OutgoingDocument:
     """The whole way: drafted by the officer, reviewed, signed by the head, sealed by the clerk."""
     give_keys(cast)
@@ -111,6 +120,26 @@ def issued_electronically(cast: Any, **changes: Any) -> OutgoingDocument:
     approved(document, cast.dept_head)
     signed(document, cast.head)
     return sealed(document, cast.clerk)
+
+
+def main_file(document: OutgoingDocument) -> StoredFile:
+    """The file the document stands in now."""
+    attachment: OutgoingAttachment = document.attachments.get(
+        group=OutgoingAttachment.Group.MAIN, replaced_at=None
+    )
+    return attachment.file
+
+
+def assert_sealed_once(document: OutgoingDocument) -> None:
+    """Issued with one number and two signatures, and with each receiver once."""
+    work_off()
+    work_off()
+    assert fresh(document).state == OutgoingDocument.State.ISSUED
+    assert NumberEntry.objects.get().number == fresh(document).number
+    standing = Signature.objects.filter(document=document, superseded_at=None)
+    assert sorted(standing.values_list("kind", flat=True)) == ["ORGANISATION", "PERSON"]
+    assert look(main_file(document).path.read_bytes(), Rule.ISSUED).outcome is Outcome.VALID
+    assert Delivery.objects.count() == IncomingDocument.objects.count() == 2
 
 
 def give_keys(cast: Any, *people: str) -> None:

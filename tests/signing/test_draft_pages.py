@@ -25,11 +25,6 @@ NEW = "/trinh-ky/moi/"
 State = OutgoingDocument.State
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-
-
 @pytest.fixture
 def way(cast):
     return route(cast.office, DEPARTMENT_REVIEW)

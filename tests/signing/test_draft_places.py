@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 MM = 72 / 25.4
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-
-
 @pytest.fixture
 def officer(cast):
     return browser(cast, "officer")

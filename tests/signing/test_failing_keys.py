@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.errors import Refused
 from incoming.models import Delivery
+from outgoing.models import OutgoingDocument
 from registers.models import NumberEntry
 from signing.keys.authority import Revoked, make_revocation_list
 from signing.models import Signature, SigningKey
@@ -25,37 +26,18 @@ from signing.services.trust import practice_authority, practice_folder
 from tests.signing import pki, softhsm
 from tests.signing.build import (
     approved,
+    assert_sealed_once,
     fresh,
     give_keys,
+    main_file,
     sealed,
+    sealed_again,
     signed,
     submitted,
 )
-from tests.signing.test_faults import (
-    State,
-    issue_again,
-    main_file,
-    sealed_once,
-)
 
+State = OutgoingDocument.State
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("softhsm")]
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
-@pytest.fixture
-def to_sign(cast):
-    give_keys(cast)
-    return approved(submitted(cast), cast.dept_head)
-
-
-@pytest.fixture
-def to_issue(cast, to_sign):
-    return signed(to_sign, cast.head)
 
 
 # --- certificates, devices and services
@@ -141,8 +123,8 @@ def test_a_time_stamp_service_that_hangs_at_issue_leaves_the_number_for_the_next
     assert (stuck.state, stuck.sealed_at) == (State.NUMBERED, None)
     assert not Delivery.objects.exists()
     settings.EOFFICE_TIME_STAMP_URL = ""
-    assert issue_again(stuck, cast.clerk).code == stuck.code
-    sealed_once(stuck)
+    assert sealed_again(stuck, cast.clerk).code == stuck.code
+    assert_sealed_once(stuck)
 
 
 @pytest.fixture
@@ -171,7 +153,7 @@ def seal_on_token(document, cast):
 def test_the_organisations_key_on_a_device_issues_a_document(cast, on_token):
     document = signed(approved(submitted(cast), cast.dept_head), cast.head)
     seal_on_token(document, cast)
-    sealed_once(document)
+    assert_sealed_once(document)
 
 
 def said_by_a_process_of_its_own(act):
@@ -209,7 +191,7 @@ def test_a_device_pulled_out_after_the_number_was_taken_keeps_the_number(cast, o
     assert (stuck.state, stuck.sealed_at) == (State.NUMBERED, None)
     assert set(Signature.objects.values_list("kind", flat=True)) == {"PERSON"}
     sealing.issue(stuck.pk, numbering=None, pin=pki.PIN, by=cast.clerk)
-    sealed_once(stuck)
+    assert_sealed_once(stuck)
 
 
 def test_a_device_that_is_not_there_takes_no_number(cast, on_token):

@@ -22,26 +22,26 @@ from pyhanko.sign.signers import SimpleSigner
 
 from accounts.errors import Conflict
 from accounts.models import JournalEntry
-from incoming.models import Delivery, IncomingDocument
-from outgoing.models import OutgoingAttachment, OutgoingDocument
-from registers.models import NumberEntry, StoredFile
+from incoming.models import Delivery
+from outgoing.models import OutgoingDocument
+from registers.models import StoredFile
 from signing import tasks
 from signing.keys.pins import Pin
 from signing.models import Signature, SignatureCheck, SigningKey, SigningRequest, Step
-from signing.pdf.report import Outcome, Rule
 from signing.services import approving, checking, keys, sealing
 from signing.services.checking import look
 from signing.tasks import check_due
-from tests.incoming.build import work_off
 from tests.outgoing.build import book_of
 from tests.signing.build import (
     PIN,
     active,
     approved,
+    assert_sealed_once,
     fresh,
-    give_keys,
     issued_electronically,
+    main_file,
     sealed,
+    sealed_again,
     signed,
     submitted,
 )
@@ -49,44 +49,6 @@ from tests.together import at_once, refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("softhsm")]
 State = OutgoingDocument.State
-
-
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
-@pytest.fixture
-def to_sign(cast):
-    give_keys(cast)
-    return approved(submitted(cast), cast.dept_head)
-
-
-@pytest.fixture
-def to_issue(cast, to_sign):
-    return signed(to_sign, cast.head)
-
-
-def main_file(document):
-    return document.attachments.get(group=OutgoingAttachment.Group.MAIN, replaced_at=None).file
-
-
-def issue_again(document, clerk):
-    return sealing.issue(document.pk, numbering=None, pin=Pin(PIN), by=clerk)
-
-
-def sealed_once(document):
-    """Issued with one number and two signatures, and with each receiver once."""
-    work_off()
-    work_off()
-    assert fresh(document).state == State.ISSUED
-    assert NumberEntry.objects.count() == 1
-    assert NumberEntry.objects.get().number == fresh(document).number
-    standing = Signature.objects.filter(document=document, superseded_at=None)
-    assert sorted(standing.values_list("kind", flat=True)) == ["ORGANISATION", "PERSON"]
-    assert look(main_file(document).path.read_bytes(), Rule.ISSUED).outcome is Outcome.VALID
-    assert Delivery.objects.count() == IncomingDocument.objects.count() == 2
 
 
 # --- the process is killed
@@ -150,15 +112,15 @@ def test_killed_while_issuing_the_number_stays_and_the_next_try_uses_it(cast, to
 
     # its claim stands for a while: nobody seals or voids beside a process that may still be alive
     for act in (
-        lambda: issue_again(stuck, cast.clerk),
+        lambda: sealed_again(stuck, cast.clerk),
         lambda: sealing.void(stuck.pk, reason="Máy chủ bị tắt", by=cast.clerk),
     ):
         with pytest.raises(Conflict, match="đang được ký số"):
             act()
     later = timezone.now() + sealing.CLAIM + dt.timedelta(seconds=1)
     SigningRequest.objects.filter(sealing_until__lt=later).update(sealing_until=timezone.now())
-    assert issue_again(stuck, cast.clerk).code == stuck.code
-    sealed_once(stuck)
+    assert sealed_again(stuck, cast.clerk).code == stuck.code
+    assert_sealed_once(stuck)
 
 
 def test_whose_claim_was_taken_over_meanwhile_attaches_nothing(cast, to_issue, monkeypatch):
@@ -177,8 +139,8 @@ def test_whose_claim_was_taken_over_meanwhile_attaches_nothing(cast, to_issue, m
     assert main_file(to_issue) == person
     assert not Delivery.objects.exists()
     SigningRequest.objects.update(sealing_until=timezone.now())
-    issue_again(to_issue, cast.clerk)
-    sealed_once(to_issue)
+    sealed_again(to_issue, cast.clerk)
+    assert_sealed_once(to_issue)
 
 
 def test_killed_after_t2_everything_is_there_and_goes_out_once(cast, to_issue, monkeypatch):
@@ -191,7 +153,7 @@ def test_killed_after_t2_everything_is_there_and_goes_out_once(cast, to_issue, m
     with monkeypatch.context() as laid:
         laid.setattr(sealing, "_finish", finish_and_die)
         killed(lambda: sealed(to_issue, cast.clerk))
-    sealed_once(to_issue)
+    assert_sealed_once(to_issue)
 
 
 def test_a_worker_killed_by_a_file_three_times_gives_it_up_and_checks_the_others(cast, monkeypatch):
@@ -385,7 +347,7 @@ def test_two_clerks_issue_at_once_and_it_goes_out_once(cast, to_issue):
     book_of(cast.office)
     outcomes = at_once(*[lambda: sealed(to_issue, cast.actor("clerk"))] * 3)
     assert len(refused(outcomes)) == 2
-    sealed_once(to_issue)
+    assert_sealed_once(to_issue)
 
 
 def test_two_presses_of_sign_sign_once(cast, to_sign):

@@ -44,12 +44,6 @@ pytestmark = pytest.mark.django_db
 State = OutgoingDocument.State
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
 @pytest.fixture
 def keyed(cast):
     give_keys(cast, "head", "deputy")

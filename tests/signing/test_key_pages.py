@@ -20,9 +20,7 @@ NEW_PIN = "987123"
 
 
 @pytest.fixture(autouse=True)
-def practice(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    settings.EOFFICE_PRACTICE = True
+def secret(settings):
     settings.EOFFICE_SIGNING_SECRET = "mot-bi-mat-dai-cua-bai-thu"
 
 

@@ -29,12 +29,6 @@ from tests.signing.test_draft_pages import letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
 def to_submit(cast):
     return drafted(cast, route=route(cast.office))
 

@@ -37,12 +37,6 @@ pytestmark = pytest.mark.django_db
 KEPT = "đã duyệt nội dung này lúc"
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
 def returned(cast: Any, **changes: Any) -> OutgoingDocument:
     """Approved by the phòng, then returned to its drafter by the head."""
     document = approved(submitted(cast, **changes), cast.dept_head)

@@ -15,11 +15,6 @@ from tests.signing.situation import drawn_seal as drawn
 PAGE = "/trinh-ky/con-dau/"
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def admin(client, cast):
     client.force_login(cast.user("admin"))

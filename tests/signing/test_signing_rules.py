@@ -25,11 +25,6 @@ PAGE = "/trinh-ky/quy-dinh-ky/"
 TODAY = "%d/%m/%Y"
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-
-
 def letter() -> DocumentKind:
     return DocumentKind.objects.get(name="Công văn")
 

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/trinh-ky/mau/"
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-
-
 def typed(**changes: Any) -> dict[str, Any]:
     kind = DocumentKind.objects.get(name="Tờ trình")
     return {"name": "Tờ trình kinh phí", "kind": str(kind.pk), "body_html": "<p>Kính trình.</p>"} | changes

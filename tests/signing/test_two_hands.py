@@ -28,12 +28,6 @@ ROUNDS = pytest.mark.parametrize("round_", range(3))
 State = OutgoingDocument.State
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR, settings.FILES_ROOT = tmp_path, tmp_path / "files"
-    settings.EOFFICE_PRACTICE = True
-
-
 def is_whole(document: OutgoingDocument) -> bool:
     """Under way with exactly one step asked, or a draft with none."""
     asked = Step.objects.filter(request__document=document, state=Step.State.ACTIVE).count()
