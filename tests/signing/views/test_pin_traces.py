@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 import pytest
+from celery import current_app
+from django.core.cache import cache
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.views.debug import ExceptionReporter
@@ -51,11 +53,8 @@ def everything_kept() -> str:
 @pytest.fixture
 def sent(monkeypatch: Any) -> list[str]:
     """What goes to Celery and to the cache."""
-    from celery import Celery
-    from django.core.cache import cache
-
     said: list[str] = []
-    monkeypatch.setattr(Celery, "send_task", lambda _app, *args, **options: said.append(f"{args} {options}"))
+    monkeypatch.setattr(current_app, "send_task", lambda *args, **options: said.append(f"{args} {options}"))
     monkeypatch.setattr(
         type(cache._connections[cache._alias]), "set", lambda *args, **kw: said.append(f"{args} {kw}")
     )
