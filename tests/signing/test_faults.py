@@ -351,7 +351,8 @@ def test_two_clerks_issue_at_once_and_it_goes_out_once(cast, to_issue):
 
 
 def test_two_presses_of_sign_sign_once(cast, to_sign):
-    outcomes = at_once(*[lambda: signed(to_sign, cast.actor("head"))] * 3)
+    step = active(to_sign).pk
+    outcomes = at_once(*[lambda: approving.sign(to_sign.pk, step, pin=Pin(PIN), by=cast.actor("head"))] * 3)
     assert len([one for one in outcomes if isinstance(one, Exception)]) >= 1
     assert fresh(to_sign).state == State.SIGNED
     assert Signature.objects.count() == 1

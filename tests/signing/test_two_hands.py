@@ -9,6 +9,7 @@ import pytest
 from accounts.errors import Refused
 from accounts.models import JournalEntry
 from outgoing.models import OutgoingDocument
+from signing.keys.pins import Pin
 from signing.models import (
     Authorisation,
     Remark,
@@ -19,8 +20,8 @@ from signing.models import (
     Step,
     TextTemplate,
 )
-from signing.services import deciding, drafting, remarks, rules, submitting, templates
-from tests.signing.build import active, approved, drafted, entry, fresh, give_keys, route, signed, submitted
+from signing.services import approving, deciding, drafting, remarks, rules, submitting, templates
+from tests.signing.build import PIN, active, approved, drafted, entry, fresh, give_keys, route, submitted
 from tests.together import at_once, refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,8 +53,9 @@ def test_approval_against_withdrawal(cast, round_):
 def test_a_signature_against_withdrawal(cast, round_):
     give_keys(cast)
     document = approved(submitted(cast), cast.dept_head)
+    step = active(document).pk
     outcomes = at_once(
-        lambda: signed(document, cast.actor("head")),
+        lambda: approving.sign(document.pk, step, pin=Pin(PIN), by=cast.actor("head")),
         lambda: deciding.withdraw(document.pk, by=cast.actor("officer")),
     )
     assert len(refused(outcomes)) == 1
