@@ -21,6 +21,7 @@ from registers.models import StoredFile
 from signing.models import SignatureCheck
 from signing.pdf.places import Field, in_words
 from signing.pdf.report import prefix_of
+from signing.permissions import can_recheck
 
 TEMPLATE = "signing/partials/signatures.html"
 Verdict = SignatureCheck.Verdict
@@ -75,7 +76,7 @@ def incoming_panel(document: IncomingDocument, attachments: Iterable[Any], actor
     return panel_of(
         own,
         url=reverse("signing:incoming_signatures", args=[document.pk]),
-        recheck_url=reverse("signing:recheck_incoming", args=[document.pk]) if not actor.on_behalf_of else "",
+        recheck_url=reverse("signing:recheck_incoming", args=[document.pk]) if can_recheck(actor) else "",
     )
 
 
@@ -91,7 +92,7 @@ def outgoing_panel(
         issued,
         sealed=electronic and document.is_frozen,
         url=reverse("signing:outgoing_signatures", args=[document.pk]),
-        recheck_url=reverse("signing:recheck_outgoing", args=[document.pk]) if not actor.on_behalf_of else "",
+        recheck_url=reverse("signing:recheck_outgoing", args=[document.pk]) if can_recheck(actor) else "",
     )
 
 

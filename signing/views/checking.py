@@ -23,6 +23,7 @@ from incoming.views.finding import explains_other_position
 from outgoing.models import OutgoingDocument
 from outgoing.views import finding as outgoing_finding
 from signing.forms.checking import CheckForm
+from signing.permissions import can_recheck
 from signing.presentation.signatures import (
     TEMPLATE,
     described,
@@ -98,7 +99,7 @@ def _received(actor: Actor, pk: int) -> IncomingDocument:
 
 
 def _again(request: HttpRequest, document: IncomingDocument | OutgoingDocument) -> HttpResponse:
-    if request.actor.on_behalf_of:
+    if not can_recheck(request.actor):
         raise PermissionDenied(_("Người được ủy quyền không yêu cầu kiểm tra lại chữ ký."))
     attachments = document.attachments.filter(replaced_at=None).select_related("file")
     waiting = checking.ask_again(attachment.file for attachment in attachments)
